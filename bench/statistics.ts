@@ -70,10 +70,13 @@ async function steps(statistics: WrongStatistics | null): Promise<Record<string,
     { databaseUrl: url.href, dataDir: join(folder, name), logLevel: "silent", chunkRows: 5000 },
     [leads],
     "command",
-    (event) => {
-      at[event.name] = performance.now();
-      if (event.name === "chunk.committed" && ++chunks === Math.floor(rows / 5000 / 2))
-        half.abort(new Error("half-way"));
+    {
+      as: "statistics",
+      hear(event) {
+        at[event.name] = performance.now();
+        if (event.name === "chunk.committed" && ++chunks === Math.floor(rows / 5000 / 2))
+          half.abort(new Error("half-way"));
+      },
     },
   );
   if (statistics !== null) await forceEach(app.database, statistics);

@@ -601,10 +601,24 @@ export function resolveConfig(
       "invalid",
       `${where}: \`embedded\` is true, and DATABASE_URL names a database. Remove one of them.`,
     );
+  refuseKeyless(config);
   if (file.embedded === false && config.databaseUrl === null)
     throw new SluiceError("invalid", "No database is named: set DATABASE_URL (sluice.config.ts: `embedded` is false).");
   // A database given by flag is reached as it is given.
   return flags.databaseUrl ? { ...config, directUrl: null } : config;
+}
+
+/**
+ * Refuses what is asked of JSON Web Tokens where none is accepted.
+ *
+ * @throws SluiceError `invalid`
+ */
+export function refuseKeyless({ jwtSecret, jwksUrl, jwtIssuer, jwtAudience }: Config): void {
+  if (jwtSecret !== "" || jwksUrl !== "" || jwtIssuer.length + jwtAudience.length === 0) return;
+  throw new SluiceError(
+    "invalid",
+    `${jwtIssuer.length > 0 ? "jwtIssuer (SLUICE_JWT_ISSUER)" : "jwtAudience (SLUICE_JWT_AUDIENCE)"} is set, and nothing that tokens are checked by: set SLUICE_JWKS_URL or SLUICE_JWT_SECRET as well.`,
+  );
 }
 
 const flagOf: Partial<Record<keyof Config, string>> = {
@@ -706,6 +720,20 @@ function checkImporters(where: string, importers: readonly unknown[]): void {
   }
 }
 
+/** Settings that are lists, separated by commas where they are text. */
+const lists = ["origins", "outboundAllow", "jwtIssuer", "jwtAudience", "sourceFolders"] as const;
+type List = (typeof lists)[number];
+const yesesOrNoes = ["metricsOnLoopback", "s3PathStyle"] as const;
+type YesOrNo = (typeof yesesOrNoes)[number];
+
+/** Whether a setting may be given as this kind of value; whether it can be this one is asked later. */
+function isKindOf(name: keyof Config, value: unknown): boolean {
+  if (Array.isArray(value))
+    return (lists as readonly string[]).includes(name) && value.every((each) => typeof each === "string");
+  if (typeof value === "boolean") return (yesesOrNoes as readonly string[]).includes(name) || name in wholeNumbers;
+  return ["string", "number", "bigint"].includes(typeof value);
+}
+
 /** @param places in the order in which they are asked. */
 function resolve(places: readonly Place[], environment: Environment, own: Pick<Config, OwnOption>): Config {
   const pick = (name: keyof Config): { value: string; as: string } => {
@@ -713,9 +741,9 @@ function resolve(places: readonly Place[], environment: Environment, own: Pick<C
     for (const place of places) {
       const { value, as } = place(setting);
       // A null is what a variable that is not set becomes.
-      if (value === undefined || value === null || value === "") continue;
-      if (typeof value === "object" && !Array.isArray(value))
-        throw new SluiceError("invalid", `${as} must be text or a number.`);
+      if (value === undefined || value === null) continue;
+      if (typeof value === "string" && value.trim() === "") continue;
+      if (!isKindOf(name, value)) throw new SluiceError("invalid", `${as} must be text or a number.`);
       return { value: String(value), as };
     }
     return { value: setting.default, as: setting.env };
@@ -724,17 +752,24 @@ function resolve(places: readonly Place[], environment: Environment, own: Pick<C
   const postgresUrl = (name: "databaseUrl" | "directUrl"): string | null => {
     const { value, as } = pick(name);
     if (value === "") return null;
-    if (/^postgres(?:ql)?:\/\//.test(value)) return value;
-    throw new SluiceError("invalid", `${as} must begin with postgres:// (or be empty).`);
+    if (!/^postgres(?:ql)?:\/\//.test(value))
+      throw new SluiceError("invalid", `${as} must begin with postgres:// (or be empty).`);
+    if (URL.canParse(value)) return value;
+    // The address holds a password, so it is not repeated.
+    throw new SluiceError(
+      "invalid",
+      `${as} must look like postgres://user:password@host:5432/database, with what is special in the password percent-encoded.`,
+    );
   };
   const whole = (name: WholeNumber): number => {
     const { value, as } = pick(name);
     const [least, most] = wholeNumbers[name];
-    const number = Number(value);
-    if (Number.isInteger(number) && number >= least && number <= most) return number;
+    // By its digits alone: Number() takes 0x10 and 1e3 as well.
+    const number = /^\d+$/.test(value.trim()) ? Number(value) : Number.NaN;
+    if (number >= least && number <= most) return number;
     throw new SluiceError("invalid", `${as} must be a whole number from ${least} to ${most}.`);
   };
-  const yesOrNo = (name: "metricsOnLoopback" | "s3PathStyle"): boolean => {
+  const yesOrNo = (name: YesOrNo): boolean => {
     const { value, as } = pick(name);
     if (value === "true" || value === "false") return value === "true";
     throw new SluiceError("invalid", `${as} must be true or false.`);
@@ -755,7 +790,7 @@ function resolve(places: readonly Place[], environment: Environment, own: Pick<C
       `${as} must have ${leastKeyLength} characters or more. Make one: openssl rand -base64 32`,
     );
   };
-  const list = (name: "origins" | "outboundAllow" | "jwtIssuer" | "jwtAudience" | "sourceFolders"): string[] =>
+  const list = (name: List): string[] =>
     text(name)
       .split(",")
       .map((each) => each.trim())
@@ -800,7 +835,7 @@ function resolve(places: readonly Place[], environment: Environment, own: Pick<C
     stagingDays: whole("stagingDays"),
     fileDays: whole("fileDays"),
     jobDays: whole("jobDays"),
-    publicUrl: text("publicUrl"),
+    publicUrl: publicUrlOf(pick("publicUrl")),
     appUrl: text("appUrl"),
     queueKind: queueKind.value as Config["queueKind"],
     tasksUrl: tasksUrl.value,
@@ -823,7 +858,7 @@ function resolve(places: readonly Place[], environment: Environment, own: Pick<C
     operatorWebhook: operatorWebhookOf(pick("operatorWebhook")),
     operatorWebhookSecret: webhookSecretOf(pick("operatorWebhookSecret")),
     outboundAllow: list("outboundAllow"),
-    origins: list("origins"),
+    origins: list("origins").map((origin) => originOf(origin, pick("origins").as)),
     proxies: whole("proxies"),
     requestsPerMinute: whole("requestsPerMinute"),
     connectionsPerAddress: whole("connectionsPerAddress"),
@@ -835,8 +870,8 @@ function resolve(places: readonly Place[], environment: Environment, own: Pick<C
     metricsToken: text("metricsToken"),
     metricsOnLoopback: yesOrNo("metricsOnLoopback"),
     token: text("token"),
-    jwtSecret: text("jwtSecret"),
-    jwksUrl: text("jwksUrl"),
+    jwtSecret: jwtSecretOf(pick("jwtSecret")),
+    jwksUrl: jwksUrlOf(pick("jwksUrl")),
     jwtIssuer: list("jwtIssuer"),
     jwtAudience: list("jwtAudience"),
     ...own,
@@ -849,6 +884,32 @@ function resolve(places: readonly Place[], environment: Environment, own: Pick<C
 /** Vercel and Netlify take bodies of 4.5 MB; Next.js's proxy.ts hands on 10. */
 function pieceBytesOn({ VERCEL, NETLIFY }: Environment): number {
   return VERCEL || NETLIFY ? 4_000_000 : 10_000_000;
+}
+
+function publicUrlOf({ value, as }: { value: string; as: string }): string {
+  const url = /^https?:\/\//i.test(value) ? URL.parse(value) : null;
+  if (value === "" || (url !== null && url.search === "" && url.hash === "")) return value.replace(/\/+$/, "");
+  throw new SluiceError("invalid", `${as} must be as https://imports.example.com, not "${value}".`);
+}
+
+/** As browsers write it (RFC 6454, section 6.2). No "*": requests with a session's cookie would come from everywhere. */
+function originOf(given: string, as: string): string {
+  const url = /^https?:\/\//i.test(given) ? URL.parse(given) : null;
+  if (url !== null && url.origin === url.href.slice(0, -1)) return url.origin;
+  throw new SluiceError(
+    "invalid",
+    `${as}: "${given}" is no origin. Write it as https://app.example.com, without a path.`,
+  );
+}
+
+function jwtSecretOf({ value, as }: { value: string; as: string }): string {
+  if (value === "" || Buffer.byteLength(value) >= leastKeyLength) return value;
+  throw new SluiceError("invalid", `${as} is too short: at least ${leastKeyLength} characters.`);
+}
+
+function jwksUrlOf({ value, as }: { value: string; as: string }): string {
+  if (value === "" || (/^https?:\/\//.test(value) && URL.canParse(value))) return value;
+  throw new SluiceError("invalid", `${as} must begin with https:// (or http://).`);
 }
 
 function importLinkOf({ value, as }: { value: string; as: string }): string {

@@ -1,12 +1,14 @@
 /** The only writer of log lines: JSON on standard error, made from events. Never a cell's value. */
+import { reasonToLog } from "./core/errors.ts";
 import type { EngineEvent } from "./core/ports.ts";
 
-type LoggedName = EngineEvent["name"] | "http.failed" | "app.failed" | "importer.unguarded";
+type LoggedName = EngineEvent["name"] | "http.failed" | "app.failed" | "importer.unguarded" | "listener.failed";
 
 /** Levels of the events that are more than news. */
 const levels: Partial<Record<LoggedName, "warn" | "error" | "debug">> = {
   "http.failed": "error",
   "app.failed": "error",
+  "listener.failed": "error",
   "importer.unguarded": "warn",
   "stage.lost": "warn",
   "worker.terminated_stalled": "warn",
@@ -72,7 +74,37 @@ export interface Logger {
 export async function logEvents(level: string, own?: Logger): Promise<(event: LoggedEvent) => void> {
   if (own === undefined && level === "silent") return () => {};
   const logger = own ?? (await ownLogger(level));
-  return ({ name, ...rest }) => logger[levels[name as LoggedName] ?? "info"](withoutValues(rest), name);
+  return ({ name, ...rest }) => {
+    try {
+      logger[levels[name as LoggedName] ?? "info"](withoutValues(rest), name);
+    } catch {
+      // What a log throws has nowhere else to be written, and stops nothing that it was to tell of.
+    }
+  };
+}
+
+/**
+ * A listener of the program's own. What it throws, or rejects with, is logged as `listener.failed`, and changes nothing about what it was
+ * told of.
+ *
+ * @param as the option that it was given by.
+ */
+export function ownListener<Event>(
+  as: string,
+  listener: (event: Event) => unknown,
+  log: (event: LoggedEvent) => void,
+): (event: Event) => void {
+  const failed = (error: unknown): void => {
+    const event = { name: "listener.failed", listener: as, reason: reasonToLog(error) };
+    log(event);
+  };
+  return (event) => {
+    try {
+      Promise.resolve(listener(event)).catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  };
 }
 
 async function ownLogger(level: string): Promise<Logger> {

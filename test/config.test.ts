@@ -70,6 +70,23 @@ it.each([
   [{ SLUICE_UPLOAD_QUOTA_BYTES: "2000000000" }, /is less than SLUICE_UPLOAD_MAX_BYTES \(2147483648\)/],
   [{ SLUICE_LANG: "de" }, /no language "de"\. Available: en, fr, sv/],
   [{ DATABASE_URL: "localhost:5432" }, /DATABASE_URL must begin with postgres:/],
+  [{ DATABASE_URL: "postgres://u:p#ss@host/db" }, /DATABASE_URL must look like .* percent-encoded\.$/],
+  [{ SLUICE_LANES: "0x3" }, /SLUICE_LANES must be a whole number/],
+  [{ SLUICE_LANES: "1e1" }, /SLUICE_LANES must be a whole number/],
+  [{ SLUICE_PUBLIC_URL: "imports.example.com" }, /SLUICE_PUBLIC_URL must be as https:/],
+  [{ SLUICE_ORIGINS: "https://a.example, app.example.com" }, /SLUICE_ORIGINS: "app\.example\.com" is no origin/],
+  [{ SLUICE_ORIGINS: "*" }, /SLUICE_ORIGINS: "\*" is no origin/],
+  [
+    { SLUICE_ORIGINS: "https://a.example/imports" },
+    /is no origin\. Write it as https:\/\/app\.example\.com, without a path/,
+  ],
+  [{ SLUICE_JWT_SECRET: "short" }, /SLUICE_JWT_SECRET is too short: at least 32 characters/],
+  [{ SLUICE_JWKS_URL: "file:///etc/keys" }, /SLUICE_JWKS_URL must begin with https:/],
+  [
+    { SLUICE_JWT_ISSUER: "https://issuer.example" },
+    /SLUICE_JWT_ISSUER\) is set, and nothing that tokens are checked by/,
+  ],
+  [{ SLUICE_JWT_AUDIENCE: "imports" }, /SLUICE_JWT_AUDIENCE\) is set, and nothing that tokens are checked by/],
   [{ SLUICE_LOG_LEVEL: "loud" }, /SLUICE_LOG_LEVEL must be one of: trace/],
 ])("refuses %j and names what is wrong", (environment, message) => {
   expect(() => resolveConfig(environment, {}, {})).toThrow(message);
@@ -87,12 +104,30 @@ it.each<[string, ConfigFile | Record<string, unknown>, RegExp]>([
     { colour: "blue" },
     /there is no setting "colour"\. Available: importers, analysis, sinks, sources, queue, embedded, databaseUrl/,
   ],
+  ["a yes for a text", { dataDir: true }, /`dataDir` \(SLUICE_DATA_DIR\) must be text or a number/],
+  ["a list for a number", { requestsPerMinute: [] }, /`requestsPerMinute` .* must be text or a number/],
+  ["a function for a text", { host: () => "x" }, /`host` \(SLUICE_HOST\) must be text or a number/],
   ["an object for a text", { dataDir: {} }, /`dataDir` \(SLUICE_DATA_DIR\) must be text or a number/],
   ["a word for `embedded`", { embedded: "yes" }, /`embedded` must be true or false/],
   ["lanes out of bounds", { lanes: 99 }, /`lanes` \(SLUICE_LANES\) must be a whole number from 1 to 16/],
 ])("refuses %s in a file and among options", (_what, file, message) => {
   expect(() => resolveConfig({}, file as ConfigFile, {})).toThrow(message);
   expect(() => resolveOptions("createApp", { DATABASE_URL: "postgres://x" }, file as ConfigFile)).toThrow(message);
+});
+
+it("takes an origin as browsers write it, a public address without a slash at its end, and a blank as nothing", () => {
+  const environment = {
+    SLUICE_ORIGINS: "HTTPS://App.example.com/ , http://localhost:5173",
+    SLUICE_PUBLIC_URL: "https://crm.example/imports-api/",
+    SLUICE_REQUESTS_PER_MINUTE: " ",
+    SLUICE_LANES: " 3\r",
+  };
+  expect(resolveConfig(environment, {}, {})).toMatchObject({
+    origins: ["https://app.example.com", "http://localhost:5173"],
+    publicUrl: "https://crm.example/imports-api",
+    requestsPerMinute: 6000,
+    lanes: 3,
+  });
 });
 
 it("counts a zero in a file as given", () => {

@@ -12,6 +12,8 @@ export type NamePart = (typeof nameParts)[number];
 export const addressParts = ["street", "postal_code", "city", "country"] as const;
 export type AddressPart = (typeof addressParts)[number];
 
+export const fieldSourceKinds = ["constant", "join", "split"] as const satisfies FieldSource["kind"][];
+
 export interface ConstantSource {
   kind: "constant";
   /** Read like a cell. */

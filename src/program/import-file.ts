@@ -7,6 +7,8 @@ import type { IssueCount } from "../core/issue.ts";
 import type { EngineEvent } from "../core/ports.ts";
 import type { RecordChanges } from "../core/store/commits.ts";
 import { ProgressMeter } from "../engine/progress-meter.ts";
+import { checkFunctions } from "../server/mount-options.ts";
+import { checkChoices, checkYesOrNo } from "./check-choices.ts";
 import { choiceNames, type ImportChoices, type ImportedFile } from "./choices.ts";
 import { checkProgram, configOf, openProgram, type ProgramOptions } from "./options.ts";
 
@@ -15,7 +17,7 @@ export interface ImportFileOptions extends ProgramOptions, ImportChoices {
   dryRun?: boolean;
   /** Imports a file that was imported before once more. */
   again?: boolean;
-  /** Told how far it is, some times a second. */
+  /** Told how far it is, some times a second. What it throws is logged, and changes nothing. */
   onProgress?: (progress: ImportProgress) => void;
   /** Pauses the import when it aborts; the same call continues it. */
   signal?: AbortSignal;
@@ -61,10 +63,15 @@ export async function importFile(
   file: ImportedFile,
   options: ImportFileOptions = {},
 ): Promise<ImportReport> {
-  const { dryRun = false, again = false, signal, onProgress } = options;
   checkImporter("importFile", importer);
   checkProgram("importFile", options, ownNames);
-  const progress = onProgress === undefined ? undefined : progressTeller(onProgress);
+  checkChoices("importFile", options);
+  const { dryRun = false, again = false, signal, onProgress } = options;
+  checkFunctions("importFile", { onProgress });
+  checkYesOrNo("importFile", { dryRun, again });
+  if (signal !== undefined && !(signal instanceof AbortSignal))
+    throw new SluiceError("invalid", "importFile: `signal` must be an AbortSignal.");
+  const progress = onProgress === undefined ? undefined : { as: "onProgress", hear: progressTeller(onProgress) };
   const { app } = await openProgram("importFile", options, [importer], "command", progress, signal);
   const { newImport } = await import("./new-import.ts");
   const { engine } = app;
@@ -126,7 +133,7 @@ function fedBy({ columns }: { columns: readonly { header: string; field: string 
   return columns.map(({ header, field }) => ({ column: header, field }));
 }
 
-function progressTeller(onProgress: (progress: ImportProgress) => void): (event: EngineEvent) => void {
+function progressTeller(onProgress: (progress: ImportProgress) => unknown): (event: EngineEvent) => unknown {
   const meter = new ProgressMeter();
   let toldAt = Number.NEGATIVE_INFINITY;
   return (event) => {
@@ -136,6 +143,6 @@ function progressTeller(onProgress: (progress: ImportProgress) => void): (event:
     if (!isEnd && now - toldAt < tellEveryMs) return;
     toldAt = now;
     const { counts: _, ...progress } = meter.read(now);
-    onProgress(progress);
+    return onProgress(progress);
   };
 }

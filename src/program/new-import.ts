@@ -121,18 +121,31 @@ function nameOf(file: ImportedFile): string {
 }
 
 function bytesOf(file: ImportedFile): string | AsyncIterable<Uint8Array> {
-  if (typeof file === "string") return file;
-  if (file instanceof URL) return fileURLToPath(file);
+  if (typeof file === "string" && file !== "" && !file.includes("\0")) return file;
+  if (file instanceof URL && file.protocol === "file:") return fileURLToPath(file);
   if (file instanceof Blob) return file.stream() as unknown as AsyncIterable<Uint8Array>;
   if (file instanceof Uint8Array)
     return (async function* () {
       yield file;
     })();
-  if (typeof file?.[Symbol.asyncIterator] === "function") return file;
+  if (typeof file === "object" && file !== null && Symbol.asyncIterator in file) return piecesOf(file);
   throw new SluiceError(
     "invalid",
     "importFile: the file must be a path, a file: address, bytes, a Blob, or a stream of bytes.",
   );
+}
+
+/** A stream that was told an encoding gives text. @throws SluiceError `invalid` for pieces of other kinds. */
+async function* piecesOf(stream: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+  for await (const piece of stream) {
+    if (typeof piece === "string") yield Buffer.from(piece);
+    else if (piece instanceof Uint8Array) yield piece;
+    else
+      throw new SluiceError(
+        "invalid",
+        `importFile: the stream must give bytes, and gave a piece that is ${typeof piece}.`,
+      );
+  }
 }
 
 function givenOf(

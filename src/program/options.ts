@@ -6,8 +6,9 @@ import { tasksAddress } from "../core/hosting.ts";
 import type { Importer } from "../core/importer.ts";
 import type { EngineEvent } from "../core/ports.ts";
 import { refuseUnknown } from "../core/refuse-unknown.ts";
-import { type Logger, logEvents } from "../log.ts";
+import { type Logger, logEvents, ownListener } from "../log.ts";
 import { environment, requireNode } from "../server/environment.ts";
+import { checkFunctions, checkLogger } from "../server/mount-options.ts";
 import { refuseHosting } from "../server/mount-queue.ts";
 
 /** A pool of `pg`: what its connections are made of is taken from it, not its connections. */
@@ -22,7 +23,7 @@ export interface ProgramOptions extends Omit<ConfigFile, "importers"> {
   db?: PoolLike;
   /** Where log lines go instead of standard error: pino, or what is called as pino is. */
   logger?: Logger;
-  /** Told of what happens. Never a cell's value. */
+  /** Told of what happens. Never a cell's value. What it throws is logged, and changes nothing. */
   onEvent?: (event: EngineEvent) => void;
 }
 
@@ -47,7 +48,9 @@ export function checkProgram(
   if (typeof options !== "object" || options === null)
     throw new SluiceError("invalid", `${where} takes its options as an object.`);
   refuseUnknown(where, "option", options, [...own, ...programNames, ...configNames]);
-  const { db, databaseUrl, embedded } = options;
+  const { db, databaseUrl, embedded, logger, onEvent } = options;
+  checkFunctions(where, { onEvent });
+  if (logger !== undefined) checkLogger(where, logger);
   if (db !== undefined) {
     if (databaseUrl !== undefined || embedded !== undefined)
       throw new SluiceError(
@@ -60,13 +63,19 @@ export function checkProgram(
   configOf(where, options, options.importers ?? []);
 }
 
+/** Who hears of events besides the program's `onEvent`. `as`: the option that it was given by. */
+export interface OwnListener {
+  as: string;
+  hear(event: EngineEvent): unknown;
+}
+
 /** Opens everything; `tell` passes on what the program has asked to hear. `isCalled`: its queue calls by HTTP, QStash unless it has its own. */
 export async function openProgram(
   where: string,
   options: ProgramOptions,
   importers: readonly Importer[],
   role: Role,
-  listen: (event: EngineEvent) => void = () => {},
+  listener?: OwnListener,
   signal?: AbortSignal,
   isCalled = false,
 ): Promise<OpenProgram> {
@@ -77,10 +86,15 @@ export async function openProgram(
   if (called !== null) refuseHosting(where, called);
   const tasksUrl = called === null ? undefined : (tasksAddress(called, "") ?? undefined);
   const log = await logEvents(config.logLevel || "warn", options.logger);
+  const { onEvent } = options;
+  const own = [
+    ...(onEvent === undefined ? [] : [{ as: "onEvent", hear: onEvent }]),
+    ...(listener === undefined ? [] : [listener]),
+  ];
+  const listeners = own.map(({ as, hear }) => ownListener(as, hear, log));
   const tell = (event: EngineEvent): void => {
     log(event);
-    options.onEvent?.(event);
-    listen(event);
+    for (const hear of listeners) hear(event);
   };
   const connection = options.db === undefined ? undefined : connectionOf(options.db);
   return { app: await openApp(config, tell, signal, role, { connection, tasksUrl }), tell };

@@ -10,6 +10,8 @@ import type { Counts } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import { type IssueCode, issueSeverity, type Severity } from "../core/issue.ts";
 import type { Rehearsal, RehearsedRow } from "../core/store/commits.ts";
+import { checkFunctions } from "../server/mount-options.ts";
+import { checkChoices } from "./check-choices.ts";
 import { choiceNames, type ImportChoices } from "./choices.ts";
 import { checkImporter } from "./import-file.ts";
 import { newImport } from "./new-import.ts";
@@ -47,10 +49,13 @@ export async function runImporter(
 ): Promise<ImporterRun> {
   checkImporter("runImporter", importer);
   checkProgram("runImporter", options, [...choiceNames, "see"]);
+  checkChoices("runImporter", options);
   const isText = typeof rows === "string";
   if (!isText && !Array.isArray(rows))
     throw new SluiceError("invalid", "runImporter: the rows must be a list of objects, or the text of a CSV file.");
   const { see, ...program } = options;
+  checkFunctions("runImporter", { see });
+  const text = isText ? rows : textOf(rows);
   const dataDir = await mkdtemp(join(tmpdir(), "sluice-run-"));
   try {
     // The embedded database has its own folder; files of a test are nobody's else.
@@ -58,7 +63,7 @@ export async function runImporter(
     const { app } = await openProgram("runImporter", { ...program, ...place }, [importer], "command");
     const { engine } = app;
     try {
-      const job = await newImport(app, importer, Buffer.from(isText ? rows : JSON.stringify(rows)), {
+      const job = await newImport(app, importer, Buffer.from(text), {
         fileName: isText ? "rows.csv" : "rows.json",
         ...options,
         language: options.language ?? "en",
@@ -92,5 +97,17 @@ export async function runImporter(
     }
   } finally {
     await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** @throws SluiceError `invalid` for objects that JSON has no form for. */
+function textOf(rows: readonly object[]): string {
+  try {
+    // What a driver reads of a bigint column.
+    return JSON.stringify(rows, (_, value) => (typeof value === "bigint" ? String(value) : value));
+  } catch (cause) {
+    throw new SluiceError("invalid", `runImporter: the rows cannot be written as JSON: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }

@@ -3,6 +3,7 @@ import { SluiceError } from "../core/errors.ts";
 import type { Counts, ImportJob, Status } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { EngineEvent } from "../core/ports.ts";
+import { checkFunctions } from "../server/mount-options.ts";
 import { checkProgram, type OpenProgram, openProgram, type ProgramOptions } from "./options.ts";
 
 /** An import, as a worker's callbacks get it. */
@@ -72,10 +73,7 @@ const hooks = {
 export function createWorker(options: WorkerOptions): ProgramWorker {
   const names = Object.values(hooks).map(([name]) => name);
   checkProgram("createWorker", options, ["importers", ...names]);
-  for (const name of names) {
-    if (options[name] !== undefined && typeof options[name] !== "function")
-      throw new SluiceError("invalid", `createWorker: \`${name}\` must be a function.`);
-  }
+  checkFunctions("createWorker", Object.fromEntries(names.map((name) => [name, options[name]])));
   const closing = new AbortController();
   let running: Promise<void> | null = null;
   let called: Promise<OpenWorker> | null = null;
@@ -144,7 +142,8 @@ async function open(
       .finally(() => underWay.delete(telling));
     underWay.add(telling);
   };
-  opened = await openProgram("createWorker", program, importers, "worker", listen, signal, isCalled);
+  const listener = { as: "createWorker", hear: listen };
+  opened = await openProgram("createWorker", program, importers, "worker", listener, signal, isCalled);
   const { app } = opened;
   return {
     app,

@@ -1,6 +1,6 @@
 /** The options of a mount besides the settings, each with the sentence that docs/mounting.md repeats; unknown ones are refused. */
 
-import { type Config, type ConfigFile, configNames, type OwnOption } from "../config.ts";
+import { type Config, type ConfigFile, configNames, type OwnOption, resolveOptions } from "../config.ts";
 import { SluiceError } from "../core/errors.ts";
 import type { EngineEvent } from "../core/ports.ts";
 import { refuseUnknown } from "../core/refuse-unknown.ts";
@@ -32,7 +32,7 @@ export const mountOptions: Readonly<Record<Own, string>> = {
   logger:
     "Where log lines go: pino, or an object with its `debug`, `info`, `warn` and `error`. Default: JSON on standard error, from `logLevel` on.",
   onEvent:
-    "Called with each event of the server and each request that failed, as an object with a `name`. Never holds a cell's value.",
+    "Called with each event of the server and each request that failed, as an object with a `name`. Never holds a cell's value. What it throws is logged as `listener.failed`, and changes nothing.",
 };
 
 export const accessOptions: Readonly<Record<keyof AccessOptions, string>> = {
@@ -65,22 +65,62 @@ export function checkMountOptions(where: string, options: MountOptions): void {
     throw new SluiceError("invalid", `${where} takes its options as an object: ${where}({ databaseUrl, importers }).`);
   refuseUnknown(where, "option", options, [...Object.keys(mountOptions), ...configNames]);
   const { access, authenticate, basePath, logger, onEvent } = options;
-  for (const [name, given] of Object.entries({ authenticate, onEvent })) {
-    if (given !== undefined && typeof given !== "function")
-      throw new SluiceError("invalid", `${where}: \`${name}\` must be a function.`);
-  }
+  checkFunctions(where, { authenticate, onEvent });
   if (logger !== undefined) checkLogger(where, logger);
-  if (basePath !== undefined && !/^(?:\/[^/?#\s]+)*$/.test(basePath))
+  // No parameters of a router's, and nothing that a browser resolves before it asks.
+  if (basePath !== undefined && (!/^(?:\/[^/?#\s:*{}]+)*$/.test(basePath) || /\/\.{1,2}(?=\/|$)/.test(basePath)))
     throw new SluiceError("invalid", `${where}: \`basePath\` must look like /imports-api, without a slash at its end.`);
   if (access === undefined) return;
   refuseUnknown(where, "option", asObject(where, "access", access), Object.keys(accessOptions));
-  if (access.jwt !== undefined)
-    refuseUnknown(`${where}, access`, "option", asObject(where, "access.jwt", access.jwt), Object.keys(jwtOptions));
+  const { jwt } = access;
+  if (jwt === undefined) return;
+  refuseUnknown(`${where}, access`, "option", asObject(where, "access.jwt", jwt), Object.keys(jwtOptions));
+  checkFunctions(where, { "access.jwt.roleOf": jwt.roleOf });
+  const { clockSkewSeconds = 0 } = jwt;
+  if (!(typeof clockSkewSeconds === "number" && clockSkewSeconds >= 0 && clockSkewSeconds <= maxClockSkewSeconds))
+    throw new SluiceError(
+      "invalid",
+      `${where}: \`access.jwt.clockSkewSeconds\` must be a number from 0 to ${maxClockSkewSeconds}.`,
+    );
+  if (authenticate !== undefined)
+    throw new SluiceError(
+      "invalid",
+      `${where}: \`access.jwt\` is for the sign-in that comes with Sluice, and \`authenticate\` is your own. Remove one of them.`,
+    );
 }
 
-function checkLogger(where: string, logger: object): void {
+/** More would accept tokens that expired long ago. */
+const maxClockSkewSeconds = 3600;
+
+/**
+ * The settings of a mount, those that `access` gives among them: it is checked as they are.
+ *
+ * @throws SluiceError `invalid` with the name of what is wrong.
+ */
+export function withAccess(where: string, config: Config, { jwt, ...given }: AccessOptions = {}): Config {
+  const said = Object.entries(given).filter(([, value]) => value !== undefined && value !== "");
+  const keys = { jwksUrl: jwt?.jwksUrl, jwtSecret: jwt?.secret };
+  const checked = resolveOptions(`${where}, access`, {}, { embedded: true, ...Object.fromEntries(said), ...keys });
+  if (jwt !== undefined && checked.jwksUrl === "" && checked.jwtSecret === "")
+    throw new SluiceError(
+      "invalid",
+      `${where}: \`access.jwt\` has neither a \`jwksUrl\` nor a \`secret\`, so that no token would be accepted. Is the variable that it is read from set?`,
+    );
+  return { ...config, ...Object.fromEntries(said.map(([name]) => [name, checked[name as keyof Config]])) };
+}
+
+/** @throws SluiceError `invalid` naming the option that is none. */
+export function checkFunctions(where: string, given: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(given)) {
+    if (value !== undefined && typeof value !== "function")
+      throw new SluiceError("invalid", `${where}: \`${name}\` must be a function.`);
+  }
+}
+
+/** @throws SluiceError `invalid` naming the level that it lacks. */
+export function checkLogger(where: string, logger: object): void {
   const missing = ["debug", "info", "warn", "error"].find(
-    (level) => typeof (logger as Record<string, unknown>)[level] !== "function",
+    (level) => typeof (logger as Record<string, unknown> | null)?.[level] !== "function",
   );
   if (missing !== undefined)
     throw new SluiceError(
@@ -90,7 +130,7 @@ function checkLogger(where: string, logger: object): void {
 }
 
 function asObject(where: string, name: string, given: object): object {
-  if (typeof given === "object" && given !== null) return given;
+  if (typeof given === "object" && given !== null && !Array.isArray(given)) return given;
   throw new SluiceError("invalid", `${where}: \`${name}\` must be an object.`);
 }
 
@@ -104,7 +144,7 @@ export interface MountOptions extends ConfigFile {
    * below.
    */
   basePath?: string | undefined;
-  /** Told of what happens. Never a cell's value. */
+  /** Told of what happens. Never a cell's value. What it throws is logged, and changes nothing. */
   onEvent?: ((event: MountEvent) => void) | undefined;
   /** Where log lines go instead of standard error: pino, or what is called as pino is. */
   logger?: Logger | undefined;

@@ -1,13 +1,13 @@
 /** Sluice inside another program: `createApp(options)` for Next.js, Hono, Bun (`fetch`), Express (`node()`), Fastify (`fastify()`). */
 import type { App } from "../app.ts";
-import { type ConfigFile, resolveOptions } from "../config.ts";
+import { type Config, type ConfigFile, refuseKeyless, resolveOptions } from "../config.ts";
 import { placesOf, reasonToLog, SluiceError, told } from "../core/errors.ts";
 import { isPushed } from "../core/queue.ts";
 import type { HttpApi } from "../http/api.ts";
 import type { LoggedEvent } from "../log.ts";
 import { environment, requireNode } from "./environment.ts";
 import { type FastifyMount, fastifyPlugin } from "./fastify.ts";
-import { checkMountOptions, type MountEvent, type MountOptions } from "./mount-options.ts";
+import { checkMountOptions, type MountEvent, type MountOptions, withAccess } from "./mount-options.ts";
 import { mountQueue, refuseHosting } from "./mount-queue.ts";
 import { type NodeHandler, nodeHandler } from "./node-handler.ts";
 
@@ -49,12 +49,12 @@ export interface MountedApp {
 export function createApp(options: MountOptions): MountedApp {
   requireNode("createApp");
   checkMountOptions("createApp", options);
-  const { authenticate: _own, access: _access, basePath, onEvent, logger, ...given } = options;
-  const configNow = () => {
-    const config = resolveOptions("createApp", environment, given);
-    const own = { ...config, publicUrl: options.access?.publicUrl ?? config.publicUrl };
-    refuseHosting("createApp", own);
-    return own;
+  const { authenticate, access: _access, basePath, onEvent, logger, ...given } = options;
+  const configNow = (): Config => {
+    const config = withAccess("createApp", resolveOptions("createApp", environment, given), options.access);
+    if (authenticate === undefined && options.access?.jwt === undefined) refuseKeyless(config);
+    refuseHosting("createApp", config);
+    return config;
   };
   // `next build` runs the modules of routes, often where no secret is set: there the database is asked for at the first request.
   if (environment.NEXT_PHASE === "phase-production-build") {
@@ -79,8 +79,10 @@ export function createApp(options: MountOptions): MountedApp {
     const begun = performance.now();
     const explain = (error: unknown) => explainFailure(error, request, given.language ?? "en");
     let here: Opened;
+    let api: HttpApi;
     try {
       here = await opening(below);
+      api = here.apiBelow(below);
     } catch (error) {
       return explain(error);
     }
@@ -88,7 +90,7 @@ export function createApp(options: MountOptions): MountedApp {
     const isTask = server === asTask || isBelow(request, `${below}/api/v1/tasks/`);
     if (isTask && request.method === "POST" && here.isCalled)
       return here.receive(request, performance.now() - begun).catch(explain);
-    return here.apiBelow(below).fetch(request, server);
+    return api.fetch(request, server);
   };
   const app: MountedApp = {
     fetch: (request, server) => answer(request, server, basePath ?? ""),
@@ -111,14 +113,15 @@ export function createApp(options: MountOptions): MountedApp {
 
   /** What keeps the app from opening is the operator's to know, and the client's only where it is the database. */
   async function explainFailure(error: unknown, request: Request, language: NonNullable<ConfigFile["language"]>) {
-    const [{ answerFailure }, { languageOfRequest }, { logEvents }] = await Promise.all([
+    const [{ answerFailure }, { languageOfRequest }, { logEvents, ownListener }] = await Promise.all([
       import("../http/request/problem.ts"),
       import("../http/request/request-context.ts"),
       import("../log.ts"),
     ]);
     const event = { name: "app.failed", reason: reasonToLog(error), at: placesOf(error) } as const;
-    (await logEvents(environment.SLUICE_LOG_LEVEL || given.logLevel || "warn", logger))(event);
-    onEvent?.(event);
+    const log = await logEvents(given.logLevel || environment.SLUICE_LOG_LEVEL || "warn", logger);
+    log(event);
+    if (onEvent !== undefined) ownListener("onEvent", onEvent, log)(event);
     return answerFailure(error, languageOfRequest(request, language));
   }
 }
@@ -148,18 +151,20 @@ async function open(
   { authenticate, access, logger, onEvent }: MountOptions,
   below: string,
 ): Promise<Opened> {
-  const [{ openApp }, { apiOf }, { logEvents }, { answerInternal }, { languageOfRequest }] = await Promise.all([
-    import("../app.ts"),
-    import("./api.ts"),
-    import("../log.ts"),
-    import("../http/request/problem.ts"),
-    import("../http/request/request-context.ts"),
-  ]);
+  const [{ openApp }, { apiOf }, { logEvents, ownListener }, { answerInternal }, { languageOfRequest }] =
+    await Promise.all([
+      import("../app.ts"),
+      import("./api.ts"),
+      import("../log.ts"),
+      import("../http/request/problem.ts"),
+      import("../http/request/request-context.ts"),
+    ]);
   const config = configNow();
   const log = await logEvents(config.logLevel || "warn", logger);
+  const hear = onEvent === undefined ? undefined : ownListener("onEvent", onEvent, log);
   const tell = (event: MountEvent & LoggedEvent): void => {
     log(event);
-    onEvent?.(event);
+    hear?.(event);
   };
   const wakes = await mountQueue(config, below);
   const app = await openApp(wakes.config, tell, undefined, "server", { tasksUrl: wakes.tasksUrl });
@@ -191,7 +196,7 @@ async function open(
       if (api === undefined) {
         api = apiOf(app, config, {
           ...(authenticate !== undefined && { authenticate }),
-          ...(access !== undefined && { access }),
+          ...(access?.jwt !== undefined && { access: { jwt: access.jwt } }),
           basePath,
           onEvent: tell,
         });

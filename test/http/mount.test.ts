@@ -1,3 +1,4 @@
+import fs from "node:fs";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { leads } from "../../src/importers/leads/leads.ts";
 import { defineImporter, field } from "../../src/index.ts";
@@ -147,6 +148,50 @@ describe("createApp at the call", () => {
       /createApp: every entry of `importers` must come from defineImporter/,
     ],
     ["a setting out of bounds", { databaseUrl: url, lanes: 0 }, /`lanes` \(SLUICE_LANES\) must be a whole number/],
+    ["a logger that is null", { databaseUrl: url, logger: null }, /`logger` has no `debug\(\)`/],
+    ["a base path with a parameter", { databaseUrl: url, basePath: "/:tenant" }, /`basePath` must look like/],
+    ["a base path that leads up", { databaseUrl: url, basePath: "/x/.." }, /`basePath` must look like/],
+    ["a list for access", { databaseUrl: url, access: [] }, /`access` must be an object/],
+    [
+      "proxies that are no number",
+      { databaseUrl: url, access: { proxies: -1 } },
+      /createApp, access: `proxies` \(SLUICE_PROXIES\) must be a whole number from 0 to 10/,
+    ],
+    [
+      "a limit that is no number",
+      { databaseUrl: url, access: { requestsPerMinute: "many" } },
+      /createApp, access: `requestsPerMinute` .* must be a whole number/,
+    ],
+    [
+      "a public address without a scheme",
+      { databaseUrl: url, access: { publicUrl: "imports.example.com" } },
+      /createApp, access: `publicUrl` \(SLUICE_PUBLIC_URL\) must be as https:/,
+    ],
+    [
+      "a short secret of tokens",
+      { databaseUrl: url, access: { jwt: { secret: "short" } } },
+      /createApp, access: `jwtSecret` \(SLUICE_JWT_SECRET\) is too short/,
+    ],
+    [
+      "tokens whose secret is not set",
+      { databaseUrl: url, access: { jwt: { secret: process.env.NOWHERE, issuer: "https://issuer.example" } } },
+      /`access\.jwt` has neither a `jwksUrl` nor a `secret`/,
+    ],
+    [
+      "tokens beside a sign-in of one's own",
+      { databaseUrl: url, access: { jwt: { secret: "s".repeat(32) } }, authenticate: async () => null },
+      /`access\.jwt` is for the sign-in that comes with Sluice.*Remove one of them/,
+    ],
+    [
+      "a roleOf that is none",
+      { databaseUrl: url, access: { jwt: { jwksUrl: "https://x.example", roleOf: "admin" } } },
+      /`access\.jwt\.roleOf` must be a function/,
+    ],
+    [
+      "a clock that may be off by words",
+      { databaseUrl: url, access: { jwt: { jwksUrl: "https://x.example", clockSkewSeconds: "30" } } },
+      /`access\.jwt\.clockSkewSeconds` must be a number/,
+    ],
   ])("refuses %s", (_what, options, message) => {
     expect(() => createApp(options as MountOptions)).toThrow(
       expect.objectContaining({ code: "invalid", message: expect.stringMatching(message) }),
@@ -210,6 +255,88 @@ describe("what a mount tells of", () => {
     await app.close();
   });
 
+  it.each<[string, () => unknown]>([
+    [
+      "throws",
+      () => {
+        throw new Error("the counter is away");
+      },
+    ],
+    ["rejects", () => Promise.reject(new Error("the counter is away"))],
+  ])("answers though its listener %s, which its log says, and though its log throws", async (_how, hear) => {
+    const { url } = await freshDatabase();
+    const lines: [fields: Record<string, unknown>, text: string][] = [];
+    const log = (fields: object, text: string) => {
+      lines.push([{ ...fields }, text]);
+      throw new Error("the log is full");
+    };
+    for (const databaseUrl of [url, "postgres://nobody@127.0.0.1:9/none"]) {
+      const app = createApp({
+        databaseUrl,
+        dataDir: await freshFolder(),
+        importers: [boom],
+        authenticate: anna,
+        logger: { debug: log, info: log, warn: log, error: log },
+        onEvent: hear,
+      });
+      onTestFinished(() => app.close());
+      const answer = await app.fetch(new Request("http://x.example/api/v1/importers"));
+      expect(answer.status).toBe(databaseUrl === url ? 500 : 503);
+      await expect
+        .poll(() => lines.splice(0).map(([{ listener, reason }, text]) => [text, listener, reason]))
+        .toContainEqual(["listener.failed", "onEvent", "the counter is away"]);
+      await app.close();
+    }
+  });
+
+  it.each<[string, unknown, number, RegExp | null]>([
+    ["nobody, at once", null, 401, null],
+    ["nothing", undefined, 401, null],
+    ["somebody, at once", { id: "anna", name: "Anna", role: "user" }, 200, null],
+    ["a number for an id", { id: 7, name: "Anna", role: "user" }, 500, /its `id` is not text/],
+    ["no name", { id: "7", role: "user" }, 500, /its `name` is not text/],
+    ["a role of its own", { id: "7", name: "Anna", role: "owner" }, 500, /its `role` is none of operator, admin, user/],
+    ["a yes", true, 500, /its `id` is not text/],
+  ])("takes %s from an authenticate, or says what it should say", async (_what, user, status, reason) => {
+    const { url } = await freshDatabase();
+    const events: { name: string; reason?: string }[] = [];
+    const app = createApp({
+      databaseUrl: url,
+      dataDir: await freshFolder(),
+      authenticate: (() => user) as MountOptions["authenticate"],
+      logLevel: "silent",
+      onEvent: (event) => events.push(event),
+    });
+    onTestFinished(() => app.close());
+    expect((await app.fetch(new Request("http://x.example/api/v1/imports"))).status).toBe(status);
+    expect(events.filter(({ name }) => name === "http.failed")).toEqual(
+      reason === null ? [] : [expect.objectContaining({ reason: expect.stringMatching(reason) })],
+    );
+    await app.close();
+  });
+
+  it("says that its authenticate has read the body", async () => {
+    const { url } = await freshDatabase();
+    const events: { name: string; reason?: string }[] = [];
+    const app = createApp({
+      databaseUrl: url,
+      dataDir: await freshFolder(),
+      authenticate: async (request) => {
+        await request.text();
+        return anna();
+      },
+      logLevel: "silent",
+      onEvent: (event) => events.push(event),
+    });
+    onTestFinished(() => app.close());
+    const body = JSON.stringify({ importer: "boom", uploadId: "x" });
+    const headers = { "content-type": "application/json" };
+    const answer = await app.fetch(new Request("http://x.example/api/v1/imports", { method: "POST", headers, body }));
+    expect(answer.status).toBe(500);
+    expect(events.find(({ name }) => name === "http.failed")?.reason).toMatch(/Read that of `request\.clone\(\)`/);
+    await app.close();
+  });
+
   it("says why it could not be opened, to its log and not to the client", async () => {
     const events: { name: string; reason?: string }[] = [];
     const app = createApp({
@@ -248,6 +375,37 @@ describe("what a mount tells of", () => {
     expect([(await send("https://app.example", 10)).status, (await send("https://app.example", 4000)).status]).toEqual([
       201, 413,
     ]);
+    await app.close();
+  });
+
+  it("takes the level of its log from the option, where the environment says another", async () => {
+    vi.stubEnv("SLUICE_LOG_LEVEL", "error");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const written: string[] = [];
+    const write = vi.spyOn(fs, "writeSync").mockImplementation((_fd, text) => written.push(String(text)));
+    onTestFinished(() => write.mockRestore());
+    const app = createApp({
+      databaseUrl: "postgres://nobody@127.0.0.1:9/none",
+      dataDir: await freshFolder(),
+      logLevel: "silent",
+    });
+    expect((await app.fetch(new Request("http://x.example/api/v1/imports"))).status).toBe(503);
+    expect(written).toEqual([]);
+  });
+
+  it("keeps the settings of access that its options say nothing of, empty ones too", async () => {
+    const { url } = await freshDatabase();
+    const app = createApp({
+      databaseUrl: url,
+      dataDir: await freshFolder(),
+      metricsToken: "a token for the scraper",
+      access: { metricsToken: "" },
+      authenticate: async () => null,
+    });
+    onTestFinished(() => app.close());
+    const scrape = (token: string) =>
+      app.fetch(new Request("http://x.example/metrics", { headers: { authorization: `Bearer ${token}` } }));
+    expect([(await scrape("")).status, (await scrape("a token for the scraper")).status]).toEqual([401, 200]);
     await app.close();
   });
 

@@ -1,13 +1,16 @@
 /** `importFile()` and `runImporter()`: an importer used from a program. */
+import { createReadStream } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import pg from "pg";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { defineImporter, field } from "../../src/index.ts";
+import type { ImportedFile } from "../../src/program/choices.ts";
 import type { ImportFileOptions } from "../../src/program/import-file.ts";
 import { importFile } from "../../src/program/index.ts";
-import { runImporter } from "../../src/program/testing.ts";
+import { type RunImporterOptions, runImporter } from "../../src/program/testing.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
 
@@ -104,7 +107,9 @@ describe("importFile", () => {
       yield Buffer.from(csv.slice(0, 20));
       yield Buffer.from(csv.slice(20));
     })();
-    for (const file of [pathToFileURL(path), new Uint8Array(Buffer.from(csv)), new Blob([csv]), stream])
+    // One that was told an encoding gives text.
+    const text = createReadStream(path, "utf8");
+    for (const file of [pathToFileURL(path), new Uint8Array(Buffer.from(csv)), new Blob([csv]), stream, text])
       expect((await importFile(people, file, { ...others, databaseUrl: url, again: true })).status).toBe("completed");
     expect(await rows()).toHaveLength(3);
   });
@@ -150,6 +155,21 @@ describe("importFile", () => {
     ["a field without its column", { mapping: { Email: null } }, /No column feeds: .*mapping: \{ "Column": "field" \}/],
     ["no context", { context: {} }, /needs the context value "tenant_id"\. Pass it: context: \{ tenant_id: … \}/],
     ["a context that is none of its values", { context: { tenant_id: 7, wheel: 1 } }, /no context value "wheel"/],
+    ["a context that is null", { context: null }, /`context` must be an object/],
+    ["a context value that is an object", { context: { tenant_id: { id: 7 } } }, /`context\.tenant_id` must be text/],
+    ["a word for a dry run", { dryRun: "false" }, /`dryRun` must be true or false/],
+    ["a number for once more", { again: 0 }, /`again` must be true or false/],
+    ["a word for accepting doubts", { acceptDoubts: "no" }, /`acceptDoubts` must be true or false/],
+    ["a progress that is none", { onProgress: "log" }, /`onProgress` must be a function/],
+    ["a listener that is none", { onEvent: {} }, /`onEvent` must be a function/],
+    ["a logger that is none", { logger: {} }, /`logger` has no `debug\(\)`/],
+    ["a signal that is none", { signal: "stop" }, /`signal` must be an AbortSignal/],
+    ["a user without a name", { user: "" }, /`user` must be text/],
+    ["a name of a file that no database holds", { fileName: "a\0.csv" }, /`fileName` must be text, without NUL/],
+    ["a list for a mapping", { mapping: ["Email"] }, /`mapping` must be an object/],
+    ["a number for a column's field", { mapping: { Email: 5 } }, /`mapping\.Email` must be a field's name/],
+    ["a text for a value's source", { values: { name: "Ann" } }, /`values\.name` must be an object whose `kind`/],
+    ["a text for keys", { match: "email" }, /`match` must be a list of fields/],
   ])("refuses %s", async (_what, more, message) => {
     const { options } = await open();
     const given = { ...options, ...more } as ImportFileOptions;
@@ -157,6 +177,43 @@ describe("importFile", () => {
       code: "invalid",
       message: expect.stringMatching(message),
     });
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ["another kind of address", new URL("https://x.example/people.csv"), /must be a path, a file: address/],
+    ["an empty path", "", /must be a path/],
+    ["a path with a NUL", "a\0b.csv", /must be a path/],
+    ["a list", [1, 2], /must be a path/],
+    ["nothing", null, /must be a path/],
+    ["a stream of objects", Readable.from([{ email: "ann@example.org" }]), /must give bytes, and gave .* object/],
+  ])("refuses %s for a file", async (_what, file, message) => {
+    const { options } = await open();
+    await expect(importFile(people, file as ImportedFile, options)).rejects.toMatchObject({
+      code: "invalid",
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it("imports whatever its program's callbacks and log throw", async () => {
+    const { options, rows } = await open();
+    const lines: [string, unknown, unknown][] = [];
+    const log = (fields: { listener?: unknown; reason?: unknown }, text: string) => {
+      lines.push([text, fields.listener, fields.reason]);
+      throw new Error("the log is full");
+    };
+    const { status } = await importFile(people, Buffer.from(csv), {
+      ...options,
+      logger: { debug: log, info: log, warn: log, error: log },
+      onEvent() {
+        throw new Error("the counter is away");
+      },
+      onProgress: (async () => {
+        throw new Error("the bar is gone");
+      }) as () => void,
+    });
+    expect([status, (await rows()).length]).toEqual(["completed", 3]);
+    expect(lines).toContainEqual(["listener.failed", "onEvent", "the counter is away"]);
+    expect(lines).toContainEqual(["listener.failed", "onProgress", "the bar is gone"]);
   });
 });
 
@@ -194,6 +251,21 @@ describe("runImporter", () => {
     expect(run.seen).toEqual(["ann@example.org", "ann@example.org", "bo@example.org"]);
     expect(Object.values(run.counts).reduce((a, b) => a + b)).toBe(5);
     expect([await rows(), await left()]).toEqual([before, { jobs: 0, log: 2 }]);
+  });
+
+  it("takes numbers as a driver reads them of a bigint column, and refuses what JSON has no form for", async () => {
+    const { options } = await open();
+    const given = { db: options.db, context: { tenant_id: 9 } };
+    const { records } = await runImporter(people, [{ Email: "ann@example.org", Age: 31n }], given);
+    expect(records).toMatchObject([{ email: "ann@example.org", age: 31 }]);
+    const circular: Record<string, unknown> = { Email: "ann@example.org" };
+    circular.Nom = circular;
+    await expect(runImporter(people, [circular], given)).rejects.toMatchObject({
+      code: "invalid",
+      message: expect.stringMatching(/^runImporter: the rows cannot be written as JSON/),
+    });
+    const see = "select 1" as unknown as RunImporterOptions["see"];
+    await expect(runImporter(people, csv, { ...given, see })).rejects.toThrow("`see` must be a function");
   });
 
   it("takes the text of a CSV file, by the file's row numbers", async () => {

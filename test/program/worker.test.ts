@@ -91,6 +91,8 @@ it.each<[string, Record<string, unknown>, RegExp]>([
     { databaseUrl: "postgres://x", importers: [people, { ...people }] },
     /createWorker: `importers` lists two that are called/,
   ],
+  ["a listener that is none", { databaseUrl: "postgres://x", onEvent: "log" }, /`onEvent` must be a function/],
+  ["a logger that is none", { databaseUrl: "postgres://x", logger: null }, /`logger` has no `debug\(\)`/],
   ["a callback that is none", { databaseUrl: "postgres://x", onReady: "mail" }, /`onReady` must be a function/],
 ])("refuses %s at the call", (_what, options, message) => {
   expect(() => createWorker({ importers: [people], ...options } as WorkerOptions)).toThrow(
