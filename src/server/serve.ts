@@ -12,6 +12,7 @@ import type { PageFiles } from "../http/page.ts";
 import type { HttpEvent } from "../http/request/request-context.ts";
 import { apiOf } from "./api.ts";
 import { limitConnections } from "./connection-limit.ts";
+import { endIdleConnections } from "./idle-connections.ts";
 import { readPageFiles } from "./page-files.ts";
 import { WorkerHost } from "./worker-host.ts";
 import type { WorkerThreadData } from "./worker-thread.ts";
@@ -19,6 +20,8 @@ import type { WorkerThreadData } from "./worker-thread.ts";
 /** The headers of a request must be there by then, which Node looks after so often. */
 const headersMs = 10_000;
 const headersCheckMs = 2_000;
+/** What is left of a request when it is answered must come by then, or its connection is ended. */
+const restMs = 1_000;
 /** How long responses in progress may take before they are cut off. */
 const answersMs = 1500;
 /** How long the worker may take to hand its imports on. */
@@ -73,6 +76,7 @@ export async function startServer(
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
+  endIdleConnections(http, { idleMs: http.keepAliveTimeout + headersMs + headersCheckMs, restMs });
   // Behind a proxy all come from one address.
   if (config.connectionsPerAddress > 0 && config.proxies === 0)
     limitConnections(http, config.connectionsPerAddress, limitKeyOf);

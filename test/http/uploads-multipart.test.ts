@@ -1,7 +1,10 @@
 /** The reader of forms: whatever the network cuts them into, the same parts come out. */
 
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
+import type { Intake } from "../../src/http/intake/intake.ts";
 import { boundaryOf, readMultipart } from "../../src/http/intake/multipart.ts";
+import type { HttpContext } from "../../src/http/request/request-context.ts";
+import { receiveFile } from "../../src/http/uploads/form.ts";
 import { fc } from "../property.ts";
 import { formOf } from "./upload-server.ts";
 
@@ -115,4 +118,48 @@ it.each([
   `multipart/form-data; boundary=${"x".repeat(71)}`,
 ])("refuses the boundary of %j", (contentType) => {
   expect(() => boundaryOf(contentType)).toThrow("without a valid boundary");
+});
+
+it.each<[string, string, string]>([
+  ["before its first part", "", " "],
+  ["after its last boundary", body.toString("latin1"), " "],
+  ["in the headers of a part", "--xyz\r\n", "X-A: b\r\n"],
+  ["in the headers of parts without number", "", '--xyz\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n'],
+])("reads little of a form that goes on without end %s", async (_where, first, again) => {
+  let read = 0;
+  async function* endless(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(first, "latin1");
+    const piece = Buffer.from(again.repeat(Math.ceil(65_536 / again.length)));
+    for (; read < 64 * 1024 ** 2; read += piece.length) yield piece;
+  }
+  const parts = async () => {
+    for await (const _ of readMultipart({ [Symbol.asyncIterator]: endless, end: () => {}, fail: () => {} }, "xyz"));
+  };
+  await expect(parts()).rejects.toMatchObject({ code: expect.stringMatching(/^(?:too_large|invalid)$/) });
+  expect(read).toBeLessThan(2 * 1024 ** 2);
+});
+
+it("bounds what is beside a file, and not the file", async () => {
+  const file = Buffer.alloc(8 * 1024 ** 2, "x");
+  const whole = formOf("xyz", [{ headers: 'name="file"; filename="a.csv"', body: file.toString() }]);
+  const pieces = Array.from({ length: Math.ceil(whole.length / 65_536) }, (_, k) =>
+    whole.subarray(k * 65_536, (k + 1) * 65_536),
+  );
+  expect((await partsOf(pieces)).map(([name, , text]) => [name, text.length])).toEqual([["file", file.length]]);
+});
+
+it("gives up a form that comes in drops before its file has begun", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const headers = { "content-type": "multipart/form-data; boundary=xyz" };
+  const init = { method: "POST", headers, body: new ReadableStream(), duplex: "half" };
+  const raw = new Request("http://sluice.test/api/v1/uploads", init as RequestInit);
+  const header = (name: string) => raw.headers.get(name) ?? undefined;
+  const context = { req: { raw, url: raw.url, header }, env: {}, get: () => ({ identity: async () => "anna" }) };
+  const intake = { limits: { fileBytes: 1024 } };
+  const refused = expect(receiveFile(context as unknown as HttpContext, intake as Intake)).rejects.toThrow(
+    "arrives too slowly",
+  );
+  await vi.advanceTimersByTimeAsync(60_000);
+  await refused;
 });

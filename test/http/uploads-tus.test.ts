@@ -390,6 +390,21 @@ it("takes the requests of another server, whose bodies are web streams", async (
   expect(await arrived(place, server, location.pathname.split("/").at(-1) as string)).toEqual(whole(csv));
 });
 
+it.each<[string, string, Record<string, string>, number]>([
+  ["a length that is no number", "POST", { "upload-length": "abc" }, 400],
+  ["metadata that is none", "POST", { "upload-length": "5", "upload-metadata": "filename !!!" }, 400],
+  ["no version", "POST", { "upload-length": "5", "tus-resumable": "" }, 412],
+  ["no length", "POST", {}, 400],
+])("refuses %s by a problem, as every other route does", async (_what, method, headers, status) => {
+  const { url } = await (await uploadPlace()).start();
+  const answer = await fetch(`${url}/uploads/tus`, { method, headers: { ...protocol, ...headers } });
+  expect([answer.status, answer.headers.get("content-type"), await jsonOf(answer)]).toEqual([
+    status,
+    "application/problem+json",
+    expect.objectContaining({ code: "invalid", status, detail: expect.stringMatching(/\S/) }),
+  ]);
+});
+
 it("tells what it knows of tus", async () => {
   const { url } = await (await uploadPlace()).start();
   const { status, headers } = await fetch(`${url}/uploads/tus`, { method: "OPTIONS" });

@@ -12,7 +12,7 @@ import {
   type UploadLimits,
   type Uploads,
 } from "../../core/store/uploads.ts";
-import { type ByteStream, inGoodTime } from "./body-bytes.ts";
+import { type ByteStream, inGoodTime, type Pace } from "./body-bytes.ts";
 import { UploadLocks } from "./locks.ts";
 
 /** What is stored is noted so often: a process that dies costs no more of an upload. */
@@ -20,7 +20,7 @@ const noteMs = 2_000;
 /** A request without data for this long is given up. */
 const idleMs = 60_000;
 /** An upload must make progress: a minute, and a second more per this many bytes. A phone at the edge of its network is faster. */
-const pace = { graceMs: idleMs, bytesPerSecond: 512 };
+export const uploadPace: Pace = { graceMs: idleMs, bytesPerSecond: 512 };
 /** Bytes by which a file is judged. */
 const headBytes = 64 * 1024;
 /** An upload in one request is deleted this long after its last byte, if the request ends unfinished. */
@@ -132,7 +132,7 @@ export class Intake {
       const idle = setTimeout(() => bytes.fail(idleError(upload.id)), idleMs);
       let judged = atBytes >= headBytes;
       try {
-        for await (const piece of inGoodTime(bytes, pace)) {
+        for await (const piece of inGoodTime(bytes, uploadPace)) {
           idle.refresh();
           if (atBytes + piece.length > mostBytes) throw this.#tooLarge(fileName, sizeBytes);
           await writer.write(piece);

@@ -23,6 +23,8 @@ export interface FilePart {
 
 /** Bytes of all the fields of a form besides its file. */
 export const maxFieldBytes: number = 1024 * 1024;
+/** What a form may add to its file: boundaries, headers, fields, and what some put before the first part and after the last. */
+export const maxFormBytes: number = maxFieldBytes + 64 * 1024;
 /** Bytes of a part's headers that count. Browsers send some 200. */
 const maxHeaderBytes = 16 * 1024;
 const maxParts = 100;
@@ -55,7 +57,8 @@ export function boundaryOf(contentType: string | null | undefined): string | nul
 /**
  * The parts in their order.
  *
- * @throws SluiceError `invalid` for a body that is not a form, or that ends before its last boundary.
+ * @throws SluiceError `invalid` for a body that is not a form, or that ends before its last boundary; `too_large` for one that has too much
+ * beside its files.
  */
 export async function* readMultipart(bytes: ByteStream, boundary: string): AsyncGenerator<FieldPart | FilePart> {
   const form = new FormReader(bytes, boundary);
@@ -71,10 +74,12 @@ class FormReader {
   readonly #bytes: ByteStream;
   readonly #busboy: BusboyInstance;
   readonly #parts: { part: FieldPart | FilePart; file?: Readable }[] = [];
+  readonly #files: BusboyFileStream[] = [];
   /** The files that are not read to their end. */
   readonly #open = new Set<Readable>();
   /** The file of the part that was asked for last. */
   #given: Readable | undefined;
+  #bytesRead = 0;
   #fieldBytes = 0;
   #failure: Error | undefined;
   #isOver = false;
@@ -133,6 +138,14 @@ class FormReader {
     try {
       for await (const piece of this.#bytes) {
         await new Promise<void>((resolve) => this.#busboy.write(piece, () => resolve()));
+        this.#bytesRead += piece.length;
+        if (this.#bytesRead - this.#bytesOfFiles() > maxFormBytes)
+          this.#fail(
+            new SluiceError(
+              "too_large",
+              `The form has more than ${maxFormBytes} bytes besides the content of its files.`,
+            ),
+          );
         if (this.#isLeft || this.#failure !== undefined) return;
       }
       this.#busboy.end();
@@ -141,7 +154,12 @@ class FormReader {
     }
   }
 
+  #bytesOfFiles(): number {
+    return this.#files.reduce((sum, { bytesRead }) => sum + bytesRead, 0);
+  }
+
   #takeFile(name: string | undefined, file: BusboyFileStream, fileName: string): void {
+    this.#files.push(file);
     this.#open.add(file);
     file.on("close", () => this.#open.delete(file));
     // Told by the iteration, where somebody reads it.

@@ -1,13 +1,10 @@
 /** A file that comes with one request: as a part of a form, or as the body itself. */
 import { SluiceError, told } from "../../core/errors.ts";
 import type { Upload } from "../../core/store/uploads.ts";
-import { type ByteStream, bodyOf, inFull } from "../intake/body-bytes.ts";
-import type { Intake } from "../intake/intake.ts";
-import { boundaryOf, maxFieldBytes, readMultipart } from "../intake/multipart.ts";
+import { type ByteStream, bodyOf, inFull, inGoodTime } from "../intake/body-bytes.ts";
+import { type Intake, uploadPace } from "../intake/intake.ts";
+import { boundaryOf, maxFormBytes, readMultipart } from "../intake/multipart.ts";
 import { bringerOf, type HttpContext } from "../request/request-context.ts";
-
-/** What a form may add to its file: boundaries, headers, fields. */
-const maxFormBytes = maxFieldBytes + 64 * 1024;
 
 export interface ReceivedFile {
   upload: Upload;
@@ -35,7 +32,7 @@ export async function receiveFile(context: HttpContext, intake: Intake): Promise
     );
   }
   const bytes = inFull(bodyOf(context), atMostBytes);
-  if (boundary !== null) return receiveForm(bytes, boundary, atMostBytes, intake, user);
+  if (boundary !== null) return receiveForm(inGoodTime(bytes, uploadPace), boundary, atMostBytes, intake, user);
   const fields = new Map(new URL(context.req.url).searchParams);
   const fileName = fields.get("name");
   if (fileName === undefined || fileName === "") {

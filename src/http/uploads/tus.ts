@@ -36,6 +36,8 @@ interface TusRequest {
   /** Of what is reported of it. */
   language: Language;
   bytes: ByteStream;
+  /** The answer's body is a problem already. */
+  isTold?: boolean;
   /** Of an answer that refuses it for now. */
   retryAfterSeconds?: number;
 }
@@ -118,18 +120,26 @@ export function tusHandler(
     },
     onResponseError(_request, error) {
       const problem = withoutServersPlaces(tusProblem(error, requestAtHand().language), places);
+      requestAtHand().isTold = true;
       if (error instanceof SluiceError) requestAtHand().retryAfterSeconds = error.retryAfterSeconds;
       return { status_code: problem.status, body: JSON.stringify(problem) };
     },
   });
   return async (context) => {
-    const { method, url, headers: given } = context.req.raw;
+    const { method, url, headers } = context.req.raw;
     // Without its body, which the streams of @tus/server would copy twice.
-    const request = new Request(url, { method, headers: given });
+    const request = new Request(url, { method, headers });
     const asked = languageOf(context, { language });
     const atHand: TusRequest = { user: await bringerOf(context), language: asked, bytes: bodyOf(context) };
-    const { status, headers, body } = await requests.run(atHand, () => server.handleWeb(request));
-    const answer = new Headers(headers);
+    const given = await requests.run(atHand, () => server.handleWeb(request));
+    const { status } = given;
+    const answer = new Headers(given.headers);
+    let body: ReadableStream<Uint8Array> | string | null = given.body;
+    // What @tus/server refuses by a request's headers alone is a line of text.
+    if (status >= 400 && method !== "HEAD" && atHand.isTold !== true) {
+      body = JSON.stringify(tusProblem({ status_code: status, body: await given.text() }, asked));
+      answer.delete("content-length");
+    }
     for (const name of corsHeaders) answer.delete(`access-control-${name}`);
     if (status >= 400) for (const [name, value] of Object.entries(problemHeaders(asked))) answer.set(name, value);
     // As the IETF's resumable uploads have it (draft-ietf-httpbis-resumable-upload, section "Limits").
