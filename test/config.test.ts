@@ -1,12 +1,13 @@
 /** Settings: where each comes from, what is wrong with a bad one, and the file that holds importers. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { type ConfigFile, resolveConfig, resolveOptions, settings } from "../src/config.ts";
 import type { Database } from "../src/postgres/connection/connect.ts";
 import { sql } from "../src/postgres/connection/session.ts";
 import { emptyDatabase, freshDatabase } from "./fresh-database.ts";
-import { freshFolder } from "./run-cli.ts";
+import { freshFolder, runCli } from "./run-cli.ts";
 import { runInProcess } from "./run-in-process.ts";
 
 const root = new URL("../src/index.ts", import.meta.url).href;
@@ -243,6 +244,62 @@ it.each([
   const { exitCode, stdout, stderr } = await runInProcess(["template", "leads"], { cwd });
   expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 1, stdout: "", stderr: expect.stringMatching(message) });
   expect(stderr).not.toMatch(/\n {4}at /);
+});
+
+const made = `const clubs = defineImporter({ name: "clubs", fields: { name: field.text() }, target: { table: "clubs" } });`;
+const asModule = `import { defineImporter, field } from ${JSON.stringify(root)}; ${made}`;
+const asCommonJs = `const { defineImporter, field } = require(${JSON.stringify(fileURLToPath(root))}); ${made}`;
+
+it.each([
+  ["sluice.config.ts", "{}", `${asModule} export const config = { importers: [clubs] };`],
+  ["sluice.config.mts", '{ "type": "commonjs" }', `${asModule} export default { importers: [clubs] };`],
+  ["sluice.config.js", '{ "type": "module" }', `${asModule} export default { importers: [clubs] };`],
+  ["sluice.config.js", "{}", `${asCommonJs} module.exports = { importers: [clubs] };`],
+  ["sluice.config.cjs", '{ "type": "module" }', `${asCommonJs} exports.config = { importers: [clubs] };`],
+  ["sluice.config.cts", "{}", `${asCommonJs} const all = { config: { importers: [clubs] } }; module.exports = all;`],
+  [
+    "sluice.config.js",
+    '{ "type": "commonjs" }',
+    `${asCommonJs} Object.defineProperty(exports, "__esModule", { value: true }); exports.default = { importers: [clubs] };`,
+  ],
+])("takes a config called %s in a package of %s, however it exports", async (name, manifest, text) => {
+  const cwd = await freshFolder();
+  await writeFile(join(cwd, "package.json"), manifest);
+  await writeFile(join(cwd, name), text);
+  // In a process of its own: Node's loader, not the test's.
+  expect(await runCli(["template", "clubs"], { cwd })).toMatchObject({ exitCode: 0, stdout: "\ufeffname\r\n" });
+});
+
+it.each([
+  "sluice.config.json",
+  "sluice.config.yaml",
+  "sluice.config.tsx",
+  "Sluice.config.ts",
+  "sluice.configs.ts",
+  "sluice-config.ts",
+])("says that %s is not read, rather than import what it does not list", async (name) => {
+  const top = await freshFolder();
+  const cwd = join(top, "a");
+  await mkdir(cwd);
+  await writeFile(join(top, name), "");
+  const { exitCode, stderr } = await runInProcess(["template", "leads"], { cwd });
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining(`${name} is not read: the config must be called`)]);
+  // Beside one that is read it is somebody's notes.
+  await writeFile(join(top, "sluice.config.mjs"), `${asModule} export const config = { importers: [clubs] };`);
+  expect(await runInProcess(["template", "clubs"], { cwd })).toMatchObject({ exitCode: 0 });
+});
+
+it("says where a config is a link that leads nowhere, and what an ES module is to be called where files are CommonJS", async () => {
+  const cwd = await freshFolder();
+  const path = join(cwd, "sluice.config.ts");
+  await symlink(join(cwd, "gone.ts"), path);
+  expect((await runInProcess(["template", "leads"], { cwd })).stderr).toContain("is a link that leads nowhere");
+  await rm(path);
+  await writeFile(join(cwd, "package.json"), '{ "type": "commonjs" }');
+  await writeFile(path, `${asModule} export const config = { importers: [clubs] };`);
+  expect((await runCli(["template", "clubs"], { cwd })).stderr).toMatch(
+    /cannot be loaded: .*"type": "commonjs"\. Say "module" there, or call it sluice\.config\.mts/,
+  );
 });
 
 describe("the importers that Sluice ships", () => {

@@ -1,12 +1,14 @@
 /** Finds `sluice.config.ts` from the working folder upwards, and loads it. */
-import { access } from "node:fs/promises";
+import { access, readdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Config, type ConfigFile, resolveConfig } from "../config.ts";
 import { SluiceError } from "../core/errors.ts";
 import { shippedImporters } from "../importers/shipped.ts";
 
-const names = ["sluice.config.ts", "sluice.config.mts", "sluice.config.js", "sluice.config.mjs"];
+const names = ["ts", "mts", "cts", "js", "mjs", "cjs"].map((extension) => `sluice.config.${extension}`);
+/** What was likely meant for one: not to be read, it would leave everything as if nothing had been said. */
+const likeOne = /^sluice[._-]configs?\.(?:[cm]?[jt]sx?|json[5c]?|ya?ml|toml)$/i;
 
 /** Where a run takes place. */
 export interface Surroundings {
@@ -56,28 +58,47 @@ export async function loadConfigToOpen(
   return config;
 }
 
+/** @throws SluiceError `invalid` for a file that was likely meant for one, with the name that it needs. */
 export async function findConfigFile(from: string): Promise<string | null> {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
     for (const name of names) {
       const path = join(folder, name);
-      const there = await access(path).then(
-        () => true,
-        () => false,
-      );
-      if (there) return path;
+      if (await isThere(path)) return path;
     }
+    // A folder that may be passed and not listed has none.
+    const like = (await readdir(folder).catch(() => [])).find((name) => likeOne.test(name));
+    if (like !== undefined)
+      throw new SluiceError(
+        "invalid",
+        names.includes(like)
+          ? `${join(folder, like)} is a link that leads nowhere. Correct it, or remove it.`
+          : `${join(folder, like)} is not read: the config must be called sluice.config.ts (or .mts, .cts, .js, .mjs, .cjs). Rename it.`,
+      );
     if (dirname(folder) === folder) return null;
   }
 }
 
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
 async function importConfig(path: string): Promise<ConfigFile> {
-  let module: { default?: ConfigFile; config?: ConfigFile };
+  let module: { default?: object; config?: object };
   try {
     module = (await import(pathToFileURL(path).href)) as typeof module;
   } catch (cause) {
-    throw new SluiceError("invalid", `${path} cannot be loaded: ${(cause as Error).message}`, { cause });
+    const { message } = cause as Error;
+    // What Node says of an ES module that its package.json calls CommonJS.
+    const isTaken = /^Cannot use import statement outside a module|^Unexpected token 'export'/.test(message);
+    const advice = isTaken
+      ? `. It is an ES module, in a package whose package.json says "type": "commonjs". Say "module" there, or call it sluice.config.mts, and the files that it imports .mts likewise.`
+      : "";
+    throw new SluiceError("invalid", `${path} cannot be loaded: ${message}${advice}`, { cause });
   }
-  const config = module.config ?? module.default;
+  const config = exportedConfig(module);
   if (config === undefined || config === null || typeof config !== "object") {
     throw new SluiceError(
       "invalid",
@@ -85,4 +106,14 @@ async function importConfig(path: string): Promise<ConfigFile> {
     );
   }
   return config;
+}
+
+/** As a file exports it: by name, as its default, or as CommonJS does both, behind a default of Node's own. */
+function exportedConfig(module: { default?: object; config?: object }): ConfigFile | undefined {
+  if (module.config !== undefined) return module.config;
+  const { default: given } = module;
+  if (typeof given !== "object" || given === null) return given;
+  if ("config" in given) return given.config as ConfigFile;
+  if ("__esModule" in given && "default" in given) return given.default as ConfigFile;
+  return given;
 }

@@ -5,9 +5,10 @@ import { defineImporter, field, leads } from "../../src/index.ts";
 import { refuseUnfit } from "../../src/postgres/check/check.ts";
 import { Database } from "../../src/postgres/connection/connect.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
+import { migrate } from "../../src/postgres/schema/migrate.ts";
 import { createTables } from "../../src/postgres/tables/tables.ts";
 import { readTarget } from "../../src/postgres/tables/target.ts";
-import { freshDatabase } from "../fresh-database.ts";
+import { emptyDatabase, freshDatabase } from "../fresh-database.ts";
 
 const importer = (table: string, more: object = {}): Importer =>
   defineImporter({ name: "things", fields: { code: field.text(), n: field.integer() }, target: { table }, ...more });
@@ -114,6 +115,44 @@ it("names every column of a shipped table that is there already and does not fit
   await expect(createTables(database, leads)).rejects.toThrow(
     /^The table leads is already there and does not fit the importer "leads": column city \(text\) is missing; column postal_code is integer, not text; column notes \(text\) is missing\. Change it, or define an importer of your own for it\.$/,
   );
+});
+
+it.each<[string, string, RegExp]>([
+  [
+    "a type",
+    "create type leads as enum ('new')",
+    /^The table leads of .* cannot be created: type "leads" already exists\. Rename/,
+  ],
+  [
+    "an index",
+    "create table cards (a integer); create index leads_email_idx on cards (a)",
+    /^The table leads of .* cannot be created: relation "leads_email_idx" already exists\. Rename/,
+  ],
+  [
+    "no schema",
+    "drop schema public",
+    /names no schema that is there\. Create one \(create schema public\), or set another/,
+  ],
+])("says what keeps a shipped table from being created: %s", async (_what, ddl, message) => {
+  const { database } = await emptyDatabase();
+  await database.query(sql.raw(ddl));
+  await expect(createTables(database, leads)).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringMatching(message),
+  });
+});
+
+it.each([
+  ["a table", "create table sluice.import_jobs (id integer)"],
+  ["a table of its own migrations", "create table sluice.migrations (version text)"],
+  ["a type", "create type sluice.import_jobs as enum ('a')"],
+])("says that another app has its schema: %s", async (_what, ddl) => {
+  const { database } = await emptyDatabase();
+  await database.query(sql.raw(`create schema sluice; ${ddl}`));
+  await expect(migrate(database)).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringMatching(/^The schema sluice of this database has tables that Sluice has not made: /),
+  });
 });
 
 it("creates shipped tables once, however many ask at the same time, also in another schema", async () => {

@@ -40,7 +40,7 @@ export async function migrate(database: Database): Promise<number[]> {
         return true;
       })
       .catch((error) => {
-        throw explainRights(error);
+        throw explainTaken(explainRights(error));
       });
     if (done) applied.push(number);
   }
@@ -71,9 +71,20 @@ function explainRights(error: unknown): unknown {
   );
 }
 
+/** Something is called as Sluice's own tables are: a table, a type, a function, or a column that is not there (SQLSTATE 42P07, 42710, 42723, 42703). */
+function explainTaken(error: unknown): unknown {
+  const { code, message } = error as { code?: string; message: string };
+  if (!["42P07", "42710", "42723", "42703"].includes(code ?? "")) return error;
+  return new SluiceError(
+    "conflict",
+    `The schema sluice of this database has tables that Sluice has not made: ${message}. It is Sluice's own: rename yours (alter schema sluice rename to …), or give Sluice another database.`,
+    { cause: error },
+  );
+}
+
 async function appliedMigrations(database: Database): Promise<number[]> {
   return readApplied(database).catch(async (error: Error & { code?: string }) => {
-    if (error.code !== "42501") throw error;
+    if (error.code !== "42501") throw explainTaken(error);
     const [{ role }] = await database.query<{ role: string }>(sql`select current_user::text as role`);
     throw new SluiceError(
       "forbidden",

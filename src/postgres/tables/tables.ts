@@ -6,7 +6,7 @@ import { type Session, sql } from "../connection/session.ts";
 import { quotedName, readTable } from "./target.ts";
 import { createViews } from "./views.ts";
 
-/** @throws SluiceError `conflict` naming every column that is missing or of another type. */
+/** @throws SluiceError `conflict` naming every column that is missing or of another type, or what else has a name that is needed. */
 export async function createTables(database: Database, importer: Importer): Promise<void> {
   for (const table of importer.tables ?? []) {
     const [{ there }] = await database.query<{ there: boolean }>(
@@ -33,6 +33,18 @@ async function createTable(database: Database, importer: Importer, table: TableD
       await closeOnSupabase(session, table);
     })
     .catch((error: Error & { code?: string }) => {
+      if (isTaken(error))
+        throw new SluiceError(
+          "conflict",
+          `The table ${table.name} of the importer "${importer.name}" cannot be created: ${error.message}. Rename what is there, or define an importer of your own.`,
+          { cause: error, next: { code: "write_importer", table: table.name } },
+        );
+      if (error.code === "3F000")
+        throw new SluiceError(
+          "conflict",
+          `The table ${table.name} of the importer "${importer.name}" cannot be created: the search_path of the database user names no schema that is there. Create one (create schema public), or set another: alter role … set search_path = ….`,
+          { cause: error },
+        );
       if (error.code !== "42501") throw error;
       throw new SluiceError(
         "forbidden",
@@ -41,6 +53,11 @@ async function createTable(database: Database, importer: Importer, table: TableD
       );
     });
   await checkTable(database, importer, table);
+}
+
+/** Another thing has the name of the table's type or of an index (SQLSTATE 42P07, 42710). */
+function isTaken({ code }: { code?: string }): boolean {
+  return code === "42P07" || code === "42710";
 }
 
 /**
