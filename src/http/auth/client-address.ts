@@ -15,16 +15,19 @@ export function clientAddress(c: Context, proxies: number): string | null {
   return first === undefined ? null : plain(first);
 }
 
-/** IPv4 as IPv6 (`::ffff:127.0.0.1`) is IPv4. */
+/** IPv4 as IPv6 (`::ffff:127.0.0.1`) is IPv4; some proxies add the client's port (`203.0.113.7:4711`, `[2001:db8::1]:4711`). */
 function plain(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, "");
+  const [, inBrackets, beforePort] = /^(?:\[([^\]]*)\](?::\d+)?|(\d+(?:\.\d+){3}):\d+)$/.exec(address) ?? [];
+  return (inBrackets ?? beforePort ?? address).replace(/^::ffff:(?=\d+\.)/i, "");
 }
 
 /** By what it is held back: the address, of IPv6 the network, for a household has 2^64 of them. */
 export function limitKeyOf(address: string | null): string {
   if (address === null) return "unknown";
-  if (!address.includes(":")) return address;
-  const [head, tail] = address.toLowerCase().split("%")[0].split("::");
+  // As a socket that takes both kinds has it.
+  const bare = plain(address);
+  if (!bare.includes(":")) return bare;
+  const [head, tail] = bare.toLowerCase().split("%")[0].split("::");
   const left = head === "" ? [] : head.split(":");
   const right = tail === undefined || tail === "" ? [] : tail.split(":");
   const gap = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
