@@ -1,6 +1,6 @@
 /** The docs say what the code does: codes, settings, statuses, commands, flags and exit codes, compared both ways. */
 import { access, readdir, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { exitCodes } from "../src/cli/terminal.ts";
@@ -26,6 +26,18 @@ async function documents(): Promise<{ path: string; text: string }[]> {
   const pages = (await readdir(join(root, "docs"), { recursive: true })).filter((name) => name.endsWith(".md"));
   const paths = ["README.md", "CONTRIBUTING.md", ...pages.map((name) => `docs/${name}`)];
   return Promise.all(paths.map(async (path) => ({ path, text: await read(path) })));
+}
+
+/** What a page's headings are reached by, as GitHub and npm make it of them. */
+function anchorsOf(text: string): string[] {
+  const headings = text.replace(/^```[\s\S]*?^```/gm, "").matchAll(/^#{1,6} +(.+)$/gm);
+  return [...headings].map(([, heading]) =>
+    heading
+      .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
 }
 
 describe("docs", () => {
@@ -126,6 +138,19 @@ describe("docs", () => {
           () => false,
         );
         if (!isThere) broken.push(`${path}: ${to}`);
+      }
+    }
+    expect(broken).toEqual([]);
+  });
+
+  it("has no link to a heading that is not there", async () => {
+    const texts = new Map((await documents()).map(({ path, text }) => [path, text]));
+    const broken: string[] = [];
+    for (const [path, text] of texts) {
+      for (const [, to, anchor] of text.matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)) {
+        const at = to === "" ? path : normalize(join(dirname(path), to));
+        const there = texts.get(at);
+        if (there !== undefined && !anchorsOf(there).includes(anchor)) broken.push(`${path}: ${to}#${anchor}`);
       }
     }
     expect(broken).toEqual([]);

@@ -149,6 +149,11 @@ it("lets an own rule say what a bearer may", async () => {
   await expect(check(await signed({ sub: "7", groups: [] }))).rejects.toMatchObject({ code: "unauthorized" });
 });
 
+it.each(["", "a\0b", "\ud800"])("lets nobody in whose id no database holds: %j", async (sub) => {
+  const { ask } = await openAuthApp({ access: { jwt: bySecret } });
+  expect((await ask("GET", "/api/v1/imports", { bearer: await signed({ sub }) })).status).toBe(401);
+});
+
 it("serves over HTTP beside sessions and API tokens", async () => {
   const { ask, person, program } = await openAuthApp({ access: { jwt: bySecret } });
   const [anna, robot] = [await person("Anna"), await program("robot")];

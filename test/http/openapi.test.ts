@@ -229,4 +229,37 @@ describe("the OpenAPI document", () => {
     const own = (names: Iterable<string>) => [...names].filter((name) => !others.test(name)).sort();
     expect(own(called)).toEqual(own(documented));
   });
+
+  it("has the answers of tus as they are, and those of other uploads", async () => {
+    const { call, upload } = await openApp();
+    const tus = { "tus-resumable": "1.0.0" };
+    const file = { "content-type": "application/offset+octet-stream", "upload-offset": "0" };
+    const size = { "upload-length": "6", "upload-metadata": `filename ${btoa("a.csv")}` };
+    const begin = async () =>
+      (await call("POST", "/uploads/tus", undefined, { headers: { ...tus, ...size } })).headers
+        .get("location")
+        ?.replace("/api/v1", "") as string;
+    const [one, other] = [await begin(), await begin()];
+    const id = await upload("Email\n");
+    const answers = [
+      await call("OPTIONS", "/uploads/tus", undefined, { headers: tus }),
+      await call("HEAD", one, undefined, { headers: tus }),
+      await call("PATCH", one, "Email\n", { headers: { ...tus, ...file } }),
+      await call("PATCH", one, "Email\n", { headers: { ...tus, ...file } }),
+      await call("PATCH", other, "Email\n", { headers: tus }),
+      await call("DELETE", other, undefined, { headers: tus }),
+      await call("DELETE", other, undefined, { headers: tus }),
+      await call("POST", "/uploads/tus", undefined, { headers: { ...tus, "upload-length": "much" } }),
+      await call("POST", "/uploads/tus", undefined, { headers: size }),
+      await call("POST", "/uploads/tus", undefined, { headers: { ...tus, "upload-defer-length": "1" } }),
+      await call("GET", "/uploads"),
+      await call("GET", `/uploads/${id}`),
+      await call("DELETE", `/uploads/${id}`),
+      await call("DELETE", `/uploads/${id}`),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([
+      ...[204, 200, 204, 409, 400, 204, 404, 400, 412, 501],
+      ...[200, 200, 204, 404],
+    ]);
+  });
 });

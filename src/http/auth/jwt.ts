@@ -5,6 +5,7 @@
 import { createRemoteJWKSet, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from "jose";
 import { SluiceError } from "../../core/errors.ts";
 import { refuseUnknown } from "../../core/refuse-unknown.ts";
+import { storableText } from "../../core/storable.ts";
 import type { Role, SignedIn } from "../../core/users.ts";
 
 export interface JwtOptions {
@@ -100,11 +101,16 @@ function refuse(reason: string): never {
 
 function userOf(claims: JWTPayload, roleOf: (claims: JWTPayload) => Role | null): SignedIn | null {
   const role = roleOf(claims);
-  if (role === null || typeof claims.sub !== "string" || claims.sub === "") return null;
+  if (role === null || !isId(claims.sub)) return null;
   const name = [claims.email, claims.name, claims.preferred_username].find(
     (each): each is string => typeof each === "string" && each !== "",
   );
   return { id: claims.sub, name: name ?? claims.sub, role, claims };
+}
+
+/** Imports and uploads are kept by it. */
+function isId(sub: unknown): sub is string {
+  return typeof sub === "string" && sub !== "" && sub === storableText(sub);
 }
 
 /** What is wrong with the token is its bearer's to know; that the keys cannot be had, the operator's. */

@@ -134,14 +134,15 @@ export function tusHandler(
     const given = await requests.run(atHand, () => server.handleWeb(request));
     const { status } = given;
     const answer = new Headers(given.headers);
-    let body: ReadableStream<Uint8Array> | string | null = given.body;
-    // What @tus/server refuses by a request's headers alone is a line of text.
-    if (status >= 400 && method !== "HEAD" && atHand.isTold !== true) {
-      body = JSON.stringify(tusProblem({ status_code: status, body: await given.text() }, asked));
-      answer.delete("content-length");
-    }
+    const text = await given.text();
+    let body = text === "" ? null : text;
+    // A line of text is what @tus/server refuses by a request's headers alone.
+    if (status >= 400 && method !== "HEAD" && atHand.isTold !== true)
+      body = JSON.stringify(tusProblem({ status_code: status, body: text }, asked));
+    if (body !== text) answer.delete("content-length");
+    if (body === null) answer.delete("content-type");
     for (const name of corsHeaders) answer.delete(`access-control-${name}`);
-    if (status >= 400) for (const [name, value] of Object.entries(problemHeaders(asked))) answer.set(name, value);
+    if (body !== null) for (const [name, value] of Object.entries(problemHeaders(asked))) answer.set(name, value);
     // As the IETF's resumable uploads have it (draft-ietf-httpbis-resumable-upload, section "Limits").
     else answer.set("upload-limit", `max-append-size=${intake.limits.pieceBytes}`);
     if (atHand.retryAfterSeconds !== undefined) answer.set("retry-after", String(atHand.retryAfterSeconds));

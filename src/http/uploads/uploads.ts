@@ -208,6 +208,10 @@ function document({ openAPIRegistry }: Router): void {
       responses: {
         [status]: { description: "As tus has it." },
         ...problems("not_found", "conflict", "too_large", ...(route.method === "post" ? (["too_many"] as const) : [])),
+        412: { ...problems().default, description: "Tus-Resumable is missing, or names a version that is not there." },
+        ...(route.method === "post" && {
+          501: { ...problems().default, description: "It asks for an extension of tus that is not there." },
+        }),
       },
     });
   }
