@@ -44,7 +44,7 @@ export function undocumented(
   operation: Operation,
   answer: { status: number; contentType: string | null; json: Json },
 ): string[] {
-  const isCommon = [400, 413, 429, 500, 503].includes(answer.status);
+  const isCommon = [400, 413, 415, 429, 500, 503].includes(answer.status);
   const response = operation.responses[String(answer.status)] ?? (isCommon ? operation.responses.default : undefined);
   const where = `${operation.method} ${operation.path} → ${answer.status}`;
   if (response === undefined) return [`${where}: the status is not documented`];

@@ -262,4 +262,59 @@ describe("the OpenAPI document", () => {
       ...[200, 200, 204, 404],
     ]);
   });
+
+  it("has whatever is answered to requests that are wrong", async () => {
+    const { call, upload, document, work } = await openApp();
+    const made = { uploadId: await upload("Email\nanna@example.com\nnope\n"), importer: "leads", start: true };
+    const { id } = (await call("POST", "/imports", made)).json;
+    await work(id);
+    // Of what is there, and of what is not: numbers that are none, too large, or no text.
+    const ids = [String(id), "999999", "abc", "0", "9007199254740993", "%00", "%ED%A0%80", await upload("Email\n")];
+    const bodies = [
+      undefined,
+      "",
+      "{",
+      "[]",
+      "null",
+      "{}",
+      '{"__proto__":{"a":1}}',
+      `{"a":${"[".repeat(3000)}${"]".repeat(3000)}}`,
+    ];
+    const queries = [
+      "?limit=0",
+      "?limit=abc",
+      "?after=x",
+      "?lang=de",
+      "?status=nope",
+      "?from=-271821-04-20",
+      "?search=%00",
+    ];
+    const asked: Parameters<typeof call>[3][] = [
+      {},
+      { as: "" },
+      { as: "anna" },
+      { headers: { "content-type": "text/plain" } },
+      { headers: { "idempotency-key": "x".repeat(300) } },
+    ];
+    const statuses = new Set<number>();
+    for (const { method, path } of operationsOf(await document())) {
+      // A stream without an end.
+      if (path.endsWith("/api/v1/events")) continue;
+      const at = (one: string): string => path.replace("/api/v1", "").replaceAll(/\{[^}]+\}/g, one);
+      const isRead = method === "GET" || method === "HEAD";
+      const paths = [
+        ...(path.includes("{") ? ids : [""]).map(at),
+        ...(isRead ? queries.map((query) => at(String(id)) + query) : []),
+      ];
+      const requests: [path: string, body?: string, how?: Parameters<typeof call>[3]][] = [
+        ...paths.map((each): [string] => [each]),
+        ...asked.map((how): [string, string | undefined, typeof how] => [at("1"), isRead ? undefined : "{}", how]),
+        ...(isRead ? [] : bodies.map((body): [string, string | undefined] => [at("999999"), body])),
+      ];
+      // `call` holds each answer to the document.
+      for (const [each, body, how] of requests) statuses.add((await call(method, each, body, how)).status);
+    }
+    expect([...statuses].filter((status) => status >= 500)).toEqual([]);
+    expect([...statuses]).toEqual(expect.arrayContaining([200, 204, 400, 401, 403, 404, 409, 412, 415, 422]));
+  });
 });

@@ -70,7 +70,7 @@ export function problems(...codes: ErrorCode[]): Record<string, { description: s
     ),
     default: {
       description:
-        "400: malformed JSON. 413: too large. 429: too many for now. 500: our fault. 503: the database is away.",
+        "400: malformed JSON. 413: too large. 415: a body of another type. 429: too many for now. 500: our fault. 503: the database is away.",
       ...problemAnswer,
     },
   };
