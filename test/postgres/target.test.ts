@@ -151,7 +151,7 @@ it.each([
   await database.query(sql.raw(`create schema sluice; ${ddl}`));
   await expect(migrate(database)).rejects.toMatchObject({
     code: "conflict",
-    message: expect.stringMatching(/^The schema sluice of this database has tables that Sluice has not made: /),
+    message: expect.stringMatching(/^The schema "sluice" of this database has tables that Sluice has not made: /),
   });
 });
 

@@ -6,6 +6,7 @@ import { Readable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import pg from "pg";
 import { describe, expect, it, onTestFinished } from "vitest";
+import type { Importer } from "../../src/core/importer.ts";
 import { defineImporter, field } from "../../src/index.ts";
 import type { ImportedFile } from "../../src/program/choices.ts";
 import type { ImportFileOptions } from "../../src/program/import-file.ts";
@@ -266,6 +267,38 @@ describe("runImporter", () => {
     });
     const see = "select 1" as unknown as RunImporterOptions["see"];
     await expect(runImporter(people, csv, { ...given, see })).rejects.toThrow("`see` must be a function");
+  });
+
+  it.each<[string, Partial<Importer>, RunImporterOptions["see"]]>([
+    ["what looks at its tables", {}, (query) => query("/* done */ Commit")],
+    [
+      "a loader of several statements",
+      {
+        async load({ rows, target }, db) {
+          await db.query(`insert into ${target} (tenant_id, email) select tenant_id, email from ${rows}; end`);
+        },
+      },
+      undefined,
+    ],
+    [
+      "a loader of one statement",
+      {
+        load: ({ rows, target }) =>
+          `insert into ${target} (tenant_id, email) select tenant_id, email from ${rows}; commit`,
+      },
+      undefined,
+    ],
+  ])("leaves nothing where %s would end the transaction", async (_what, own, see) => {
+    const { options, rows } = await open();
+    const before = await rows();
+    const given = { db: options.db, context: { tenant_id: 9 }, logLevel: "silent" };
+    await expect(runImporter({ ...people, ...own } as Importer, csv, { ...given, see })).rejects.toMatchObject({
+      code: "invalid",
+      message: expect.stringMatching(
+        /own SQL contains "(?:commit|end)"\. It runs in Sluice's transaction|cannot run: cannot insert multiple commands/,
+      ),
+    });
+    expect(await rows()).toEqual(before);
   });
 
   it("takes the text of a CSV file, by the file's row numbers", async () => {

@@ -39,6 +39,8 @@ export const tables = {
   'Importer "{0}": {1} failed: {2}. Correct its query.':
     "Type d’import « {0} » : {1} a échoué : {2}. Corrigez sa requête.",
   "`find` must return the text of a query": "`find` doit renvoyer le texte d’une requête",
+  "An importer's own SQL contains \"{0}\". It runs in Sluice's transaction, which commits its records together with their counts: remove it.":
+    "Le SQL propre au type d’import contient « {0} ». Il s’exécute dans la transaction de Sluice, qui valide les enregistrements en même temps que leurs décomptes : retirez cette instruction.",
   'The loader of the importer "{0}" cannot run: {1}. Correct what `load` returns.':
     "Le chargement propre au type d’import « {0} » ne peut pas s’exécuter : {1}. Corrigez ce que `load` renvoie.",
   'The validator of the field "{0}" of the importer "{1}" is asynchronous. Look up values with field.reference, or make it synchronous.':

@@ -38,6 +38,8 @@ export const tables = {
     "Databasanvändaren {0} får inte använda sekvensen {1}, som numrerar nya poster i importslaget ”{2}”. Kör: grant usage on sequence {3} to {4}",
   'Importer "{0}": {1} failed: {2}. Correct its query.': "Importtypen ”{0}”: {1} misslyckades: {2}. Rätta frågan.",
   "`find` must return the text of a query": "`find` ska returnera texten till en fråga",
+  "An importer's own SQL contains \"{0}\". It runs in Sluice's transaction, which commits its records together with their counts: remove it.":
+    "Importslagets egen SQL innehåller ”{0}”. Den körs i Sluices transaktion, som sparar posterna tillsammans med deras antal: ta bort den satsen.",
   'The loader of the importer "{0}" cannot run: {1}. Correct what `load` returns.':
     "Importslaget ”{0}” har en egen laddning som inte kan köras: {1}. Rätta det som `load` returnerar.",
   'The validator of the field "{0}" of the importer "{1}" is asynchronous. Look up values with field.reference, or make it synchronous.':

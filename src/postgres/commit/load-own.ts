@@ -4,6 +4,7 @@
  */
 import { SluiceError, type ToldValue, told } from "../../core/errors.ts";
 import type { LoadChunk } from "../../core/importer.ts";
+import { refuseTransactionControl } from "../connection/own-transaction.ts";
 import { type Part, withParts } from "../connection/parts.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { lookupJoins } from "../match/staged-value.ts";
@@ -94,6 +95,7 @@ async function loadWithOneStatement(
   chunk: LoadedChunk,
   statement: string,
 ): Promise<void> {
+  refuseTransactionControl(statement);
   const outcomes = await session.tables.query<{ row_no: number; outcome: string; record_id: unknown }>(
     sql.raw(statement),
   );

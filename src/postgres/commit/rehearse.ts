@@ -6,6 +6,7 @@ import { namedCounts } from "../../core/record-counts.ts";
 import { needsConfirmation, type Removal } from "../../core/removals.ts";
 import type { DryRun, Rehearsal, RehearsedRow } from "../../core/store/commits.ts";
 import { tableId } from "../connection/connect.ts";
+import { refuseTransactionControl } from "../connection/own-transaction.ts";
 import { lacksRight } from "../connection/row-errors.ts";
 import { sql } from "../connection/session.ts";
 import { areFetchedById } from "../match/records-by-list.ts";
@@ -78,7 +79,10 @@ export async function rehearse(
       await onRehearsed({
         rows: await rehearsedRows(session, plan),
         records: await rehearsedRecords(session, plan),
-        query: async (text, values) => (await session.text(text, values)).rows,
+        async query(text, values) {
+          refuseTransactionControl(text);
+          return (await session.text(text, values)).rows;
+        },
       });
     const removal =
       removed === null ? {} : { removal: { ...(removed as Removal), why: needsConfirmation(importer, removed) } };

@@ -77,7 +77,7 @@ function explainTaken(error: unknown): unknown {
   if (!["42P07", "42710", "42723", "42703"].includes(code ?? "")) return error;
   return new SluiceError(
     "conflict",
-    `The schema sluice of this database has tables that Sluice has not made: ${message}. It is Sluice's own: rename yours (alter schema sluice rename to …), or give Sluice another database.`,
+    `The schema "sluice" of this database has tables that Sluice has not made: ${message}. It is Sluice's own: rename yours (alter schema "sluice" rename to …), or give Sluice another database.`,
     { cause: error },
   );
 }

@@ -7,6 +7,7 @@ import type { ImportJob } from "../../core/import.ts";
 import type { Importer, LoadDatabase, SessionSettings } from "../../core/importer.ts";
 import type { Run } from "../../core/run.ts";
 import type { Database, TransactionOptions } from "../connection/connect.ts";
+import { refuseTransactionControl } from "../connection/own-transaction.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { admitToStages } from "../stage/admit.ts";
 
@@ -29,7 +30,12 @@ export type TableSession = Session & { readonly [settingsAreMade]: true };
 
 /** What an importer's own code asks the users' tables through. */
 export function loadDatabase({ tables }: TargetSession): LoadDatabase {
-  return { query: <Row>(text: string, values: readonly unknown[] = []) => tables.foreign<Row>(text, values) };
+  return {
+    async query<Row>(text: string, values: readonly unknown[] = []) {
+      refuseTransactionControl(text);
+      return tables.foreign<Row>(text, values);
+    },
+  };
 }
 
 /** Whose tables they are, and for whom. */
