@@ -13,15 +13,16 @@ import type { IssueCode } from "../core/issue.ts";
 import type { Attention, EventListener } from "../core/ports.ts";
 import type { RepairKind } from "../core/repairs.ts";
 import type { ArchivedRow, Page, RowFilter } from "../core/store/archive.ts";
-import type {
-  BadValue,
-  BadValuesPage,
-  CellsEdit,
-  ChangeRow,
-  Edit,
-  EditCounts,
-  HeldRow,
-  NewEdit,
+import {
+  type BadValue,
+  type BadValuesPage,
+  type CellsEdit,
+  type ChangeRow,
+  type Edit,
+  type EditCounts,
+  type HeldRow,
+  isKnownEdit,
+  type NewEdit,
 } from "../core/store/review.ts";
 import type { StageColumn } from "../core/store/stage-column.ts";
 import type { Store } from "../core/store/store.ts";
@@ -281,6 +282,12 @@ export class ReviewSession {
   async #goOn(begun: Edit, signal?: AbortSignal): Promise<Edit> {
     const { store, onEvent, attention } = this.#parts;
     const job = await store.imports.get(begun.jobId);
+    const { repair = null } = begun.params as { repair?: string };
+    if (!isKnownEdit({ ...begun, repair }))
+      throw new SluiceError(
+        "conflict",
+        told`Import ${job.id}: a newer version of Sluice has begun an edit that this one does not know. Try again when it has finished.`,
+      );
     const { selection, change: changeRow } = planOf(this.#parts.importer(job), job, begun, attention);
     const change: ChangeRow = (held) => {
       attention.begin(job.id);

@@ -1,6 +1,7 @@
 /** Edits of many rows whose process died: gone on with by workers, and before what would meet half of them. */
 import { SluiceError } from "../core/errors.ts";
 import type { Demands } from "../core/missing-importer.ts";
+import { type EditDemands, isKnownEdit } from "../core/store/review.ts";
 import type { Store } from "../core/store/store.ts";
 import type { ReviewSession } from "./review-session.ts";
 import type { Understanding } from "./understanding.ts";
@@ -36,7 +37,8 @@ export class UnfinishedEdits {
   async finishAbandoned(signal?: AbortSignal): Promise<number> {
     let finished = 0;
     let failure: unknown;
-    const isAble = (job: Demands): boolean => this.#understanding.lacks(job) === null;
+    const isAble = (job: Demands, edit: EditDemands): boolean =>
+      this.#understanding.lacks(job) === null && isKnownEdit(edit);
     for (const jobId of await this.#store.review.claimAbandoned(isAble)) {
       signal?.throwIfAborted();
       try {

@@ -7,13 +7,26 @@ import type { Actor } from "../events.ts";
 import type { ImportJob } from "../import.ts";
 import type { IssueCode, StoredIssue } from "../issue.ts";
 import type { Demands } from "../missing-importer.ts";
+import { repairKinds } from "../repairs.ts";
 import type { StageColumn } from "./stage-column.ts";
 
 /**
  * One cell; cells of several rows; one value everywhere; find and replace; only validated again; rows that the parse left out taken in;
  * or a computed repair.
  */
-export type EditKind = "cell" | "cells" | "replace" | "find" | "revalidate" | "take_in" | "repair";
+export const editKinds = ["cell", "cells", "replace", "find", "revalidate", "take_in", "repair"] as const;
+export type EditKind = (typeof editKinds)[number];
+
+/** What decides whether a process can go on with an edit. */
+export type EditDemands = Pick<Edit, "kind" | "status"> & { repair: string | null };
+
+/** Whether this version knows how to go on with an edit, which a newer one may have begun. Any can be taken back. */
+export function isKnownEdit({ kind, status, repair }: EditDemands): boolean {
+  if (status === "undoing") return true;
+  return (
+    editKinds.includes(kind) && (kind !== "repair" || (repairKinds as readonly (string | null)[]).includes(repair))
+  );
+}
 
 /** How many rows an edit has changed so far, and what became of them. */
 export interface EditCounts {
@@ -190,7 +203,7 @@ export interface Review {
    * it from now on, so that each goes to one process at a time. One that several in a row have abandoned is to be undone. Those of which
    * the process lacks something are left to others, and count for nothing.
    */
-  claimAbandoned(isAble?: (job: Demands) => boolean): Promise<number[]>;
+  claimAbandoned(isAble?: (job: Demands, edit: EditDemands) => boolean): Promise<number[]>;
   /** Marks the edit of many rows in progress to be undone by the next process that finds it. */
   giveUp(jobId: number): Promise<void>;
   /** The newest edit that was not taken back. */

@@ -12,6 +12,8 @@ export const review = {
     "L’import {0} a changé d’état juste après la modification de la ligne {1}.",
   "Import {0}: another edit was made after edit {1}. Take that one back first.":
     "Import {0} : une autre modification a suivi la modification {1}. Annulez d’abord celle-là.",
+  "Import {0}: a newer version of Sluice has begun an edit that this one does not know. Try again when it has finished.":
+    "Import {0} : une version plus récente de Sluice a commencé une modification que celle-ci ne connaît pas. Réessayez quand elle sera terminée.",
   "Import {0}: another edit of many rows is in progress. Try again when it has finished.":
     "Import {0} : une autre modification de nombreuses lignes est en cours. Réessayez quand elle sera terminée.",
   "An edit of many rows of import {0} is not finished. It continues on its own: commit in a moment, or take the edit back.":

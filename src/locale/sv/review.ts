@@ -12,6 +12,8 @@ export const review = {
     "Import {0} gick vidare alldeles efter att rad {1} hade ändrats.",
   "Import {0}: another edit was made after edit {1}. Take that one back first.":
     "Import {0}: en annan ändring kom efter ändring {1}. Ångra den senare först.",
+  "Import {0}: a newer version of Sluice has begun an edit that this one does not know. Try again when it has finished.":
+    "Import {0}: en nyare version av Sluice har börjat på en ändring som den här inte känner till. Försök igen när den är klar.",
   "Import {0}: another edit of many rows is in progress. Try again when it has finished.":
     "Import {0}: en annan ändring av många rader pågår. Försök igen när den är klar.",
   "An edit of many rows of import {0} is not finished. It continues on its own: commit in a moment, or take the edit back.":

@@ -93,7 +93,7 @@ export async function makeSo(
   await indexNewRows(session, job.id, job.generation);
   await session.change(sql`
     delete from sluice.import_rows r using ${rows}
-    where ${mine} and ${is} ? 'values' and r.job_id = ${job.id} and r.row_no = e.row_no
+    where ${mine} and ${is} ? 'values' and r.job_id = ${job.id} and r.row_no = e.row_no and r.row_no >= ${from} and r.row_no <= ${to}
   `);
   await session.change(sql`
     insert into sluice.import_rows (job_id, row_no, outcome, issues, cells, row_offset, typed_cells, kept_values)
@@ -155,20 +155,19 @@ async function keepWarnings(session: Session, job: HeldJob, { edit, from, to }: 
   const mine = sql`e.edit_id = ${edit} and e.row_no >= ${from} and e.row_no <= ${to}`;
   await session.change(sql`
     delete from sluice.import_warnings w using sluice.import_edited_rows e
-    where ${mine} and w.job_id = ${job.id} and w.row_no = e.row_no
+    where ${mine} and w.job_id = ${job.id} and w.row_no = e.row_no and w.row_no >= ${from} and w.row_no <= ${to}
   `);
   await session.change(sql`
     insert into sluice.import_warnings (job_id, code, row_no, field, params, row_offset)
     select ${job.id}, code, row_no, field, params, row_offset from (
-      select found.*, row_number() over (partition by code order by row_no, field) + (
-        select count(*) from sluice.import_warnings there where there.job_id = ${job.id} and there.code = found.code
-      ) as place
+      select found.*, row_number() over (partition by code order by row_no, field) + coalesce(there.kept, 0) as place
       from (
         select e.row_no, issue ->> 'c' as code, coalesce(issue ->> 'f', '') as field, issue -> 'p' as params,
           (${is} -> 'values' ->> 'row_offset')::bigint as row_offset
         from sluice.import_edited_rows e cross join lateral jsonb_array_elements(${is} -> 'warnings') issue
         where ${mine} and ${is} ? 'values'
       ) found
+        left join (select code, count(*) as kept from sluice.import_warnings where job_id = ${job.id} group by code) there using (code)
     ) numbered
     where place <= ${warningRowsCap}
     on conflict do nothing

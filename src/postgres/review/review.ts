@@ -7,6 +7,8 @@ import type {
   ChangeRow,
   Edit,
   EditCounts,
+  EditDemands,
+  EditKind,
   HeldRow,
   NewEdit,
   Review,
@@ -25,6 +27,8 @@ import { restateOwners } from "./owners.ts";
 import { cellsAbove, repairReads } from "./repairs.ts";
 import { badValues, heldRows } from "./rows.ts";
 
+/** What an edit has written a moment ago no statistics know of. */
+const ofRows = { planning: "chunk" } as const;
 /** Rows changed in one transaction: less than a tenth of a second, for which others who edit wait. */
 const batchRows = 1000;
 /** A batch takes a fraction of a second: an edit without progress for this long has lost its process. */
@@ -39,7 +43,14 @@ const firstWindow = 8192;
 /** Row numbers looked through in one transaction. */
 const stepRows = 256 * 1024;
 
-const editColumns = sql`id, job_id as "jobId", kind, status, at, actor, row_no as row, field, params, changed, now_valid as "nowValid",
+/**
+ * Versions that lack these kinds take any edit that is under way for one that validates again. So theirs is stored as `in_hand`, which
+ * those neither see nor touch.
+ */
+const newerKinds: readonly EditKind[] = ["cells", "repair"];
+const isUnderWay = sql`status in ('under_way', 'in_hand')`;
+
+const editColumns = sql`id, job_id as "jobId", kind, case when ${isUnderWay} then 'under_way' else status end as status, at, actor, row_no as row, field, params, changed, now_valid as "nowValid",
   now_invalid as "nowInvalid", still_invalid as "stillInvalid", given_up as "isGivenUp"`;
 
 /** An edit with the row up to which it is through. */
@@ -71,7 +82,7 @@ export function postgresReview(database: Database): Review {
         const { id } = await insertEdit(session, jobId, edit);
         const counts = await makeSo(session, job, await noteChanges(session, job, id, [changed]));
         return finishEdit(session, id, counts, edit.row);
-      }),
+      }, ofRows),
 
     begin: (jobId, edit) =>
       database.transaction(async (session) => {
@@ -86,7 +97,7 @@ export function postgresReview(database: Database): Review {
         const job = await hold(session, jobId, id).catch(async (error: unknown) => {
           // Another process has finished it meanwhile, and the import has moved on.
           const [finished] = await session.query<Edit>(
-            sql`select ${editColumns} from sluice.import_edits where id = ${id} and status <> 'under_way'`,
+            sql`select ${editColumns} from sluice.import_edits where id = ${id} and not ${isUnderWay}`,
           );
           if (finished === undefined || !(error instanceof SluiceError)) throw error;
           return finished;
@@ -102,7 +113,7 @@ export function postgresReview(database: Database): Review {
           changes.length === 0 ? noChanges : await makeSo(session, job, await noteChanges(session, job, id, changes));
         if (through >= job.lastRow) return finishEdit(session, id, counts, through);
         return addCounts(session, id, counts, through);
-      }),
+      }, ofRows),
 
     takeBack: ({ id, jobId }, actor) =>
       database.transaction(async (session) => {
@@ -142,11 +153,11 @@ export function postgresReview(database: Database): Review {
             edit.isGivenUp ? "import.edit_given_up" : "import.edit_undone",
           );
         return edit;
-      }),
+      }, ofRows),
 
     async unfinished(jobId) {
       const [edit] = await edits(
-        sql`id = (select edit_id from sluice.import_jobs where id = ${jobId}) and status in ('under_way', 'undoing')`,
+        sql`id = (select edit_id from sluice.import_jobs where id = ${jobId}) and (${isUnderWay} or status = 'undoing')`,
         1,
       );
       return edit ?? null;
@@ -156,21 +167,22 @@ export function postgresReview(database: Database): Review {
         const able: { id: number; jobId: number }[] = [];
         // As far as it takes: those that wait for another process keep nobody from the rest.
         for (let after = 0, isMore = true; isMore && able.length < mostClaimed; ) {
-          const page = await session.query<Demands & { id: number; jobId: number }>(sql`
-            select e.id, j.id as "jobId", j.importer, j.phase, j.column_mapping as mapping, ${jobOptionColumns}
+          const page = await session.query<Demands & { id: number; jobId: number; edit: EditDemands }>(sql`
+            select e.id, j.id as "jobId", j.importer, j.phase, j.column_mapping as mapping, ${jobOptionColumns},
+              jsonb_build_object('kind', e.kind, 'status', e.status, 'repair', e.params -> 'repair') as edit
             from sluice.import_jobs j join sluice.import_edits e on e.id = j.edit_id
-            where j.status = 'ready' and e.status in ('under_way', 'undoing') and e.id > ${after}
+            where j.status = 'ready' and e.status in ('under_way', 'in_hand', 'undoing') and e.id > ${after}
               and e.worked_at < clock_timestamp() - ${abandonedAfterSeconds} * power(2, least(e.attempts, 6)) * interval '1 second'
             order by e.id limit ${abandonedAtOnce} for update of e skip locked
           `);
-          able.push(...page.filter(isAble).slice(0, mostClaimed - able.length));
+          able.push(...page.filter((each) => isAble(each, each.edit)).slice(0, mostClaimed - able.length));
           isMore = page.length === abandonedAtOnce;
           after = page.at(-1)?.id ?? after;
         }
         // Each time that it is left it waits twice as long. Who has left it too often is not to try again.
         await session.change(sql`
           update sluice.import_edits set worked_at = clock_timestamp(), attempts = attempts + 1,
-            given_up = given_up or (status = 'under_way' and attempts >= ${maxAttempts}),
+            given_up = given_up or (${isUnderWay} and attempts >= ${maxAttempts}),
             status = case when attempts >= ${maxAttempts} then 'undoing' else status end
           where id = any (${able.map(({ id }) => id)}::bigint[])
         `);
@@ -179,7 +191,7 @@ export function postgresReview(database: Database): Review {
     async giveUp(jobId) {
       await database.change(sql`
         update sluice.import_edits set given_up = true, status = 'undoing', worked_at = '-infinity'
-        where id = (select edit_id from sluice.import_jobs where id = ${jobId}) and status = 'under_way'
+        where id = (select edit_id from sluice.import_jobs where id = ${jobId}) and ${isUnderWay}
       `);
     },
     async last(jobId) {
@@ -191,10 +203,13 @@ export function postgresReview(database: Database): Review {
     badValues: (jobId, cell, page) => badValues(database, jobId, cell, page),
     ...repairReads(database),
     replay: (job) =>
-      database.transaction(async (session) => {
-        await restateOwners(session, job);
-        await replayChanges(session, heldJob(job));
-      }),
+      database.transaction(
+        async (session) => {
+          await restateOwners(session, job);
+          await replayChanges(session, heldJob(job));
+        },
+        { planning: "whole" },
+      ),
   };
 }
 
@@ -314,7 +329,7 @@ async function insertEdit(session: Session, jobId: number, edit: NewEdit): Promi
   const { kind, actor, row = null, field = null, params } = edit;
   const [inserted] = await session.query<Edit>(sql`
     insert into sluice.import_edits (job_id, kind, status, actor, row_no, field, params)
-    values (${jobId}, ${kind}, 'under_way', ${actor}, ${row}, ${field}, ${JSON.stringify(params)})
+    values (${jobId}, ${kind}, ${newerKinds.includes(kind) ? "in_hand" : "under_way"}, ${actor}, ${row}, ${field}, ${JSON.stringify(params)})
     returning ${editColumns}
   `);
   return inserted;
