@@ -68,7 +68,7 @@ const sqlStatements: readonly RegExp[] = [
 function isSql({ text }: Beginning): boolean {
   const comments = sqlComments.exec(text)?.[0] ?? "";
   if (
-    /^\s*--\s*(?:MySQL dump|MariaDB dump|PostgreSQL database|phpMyAdmin SQL Dump|Adminer|HeidiSQL|Host:)/im.test(
+    /^[ \t]*--[ \t]*(?:MySQL dump|MariaDB dump|PostgreSQL database|phpMyAdmin SQL Dump|Adminer|HeidiSQL|Host:)/im.test(
       comments,
     )
   )

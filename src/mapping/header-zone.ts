@@ -22,8 +22,12 @@ const local =
 /** `UTC offset` holds a zone, and is no time in one. */
 const isAboutZones = /\b(?:offset|zone|time ?zone|tz|diff|decalage|fuseau)\b/i;
 
+/** What is longer is no name of a time. */
+const longestHeader = 200;
+
 /** Null where the header names none. `own`: the field's zone. */
 export function headerZone(header: string, own?: string): HeaderZone | null {
+  if (header.length > longestHeader) return null;
   const found = split(header.trim(), own);
   return found === null || found.name === "" || isAboutZones.test(found.name.replaceAll("_", " ")) ? null : found;
 }

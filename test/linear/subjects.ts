@@ -6,8 +6,10 @@ import type { Transform } from "../../src/core/import.ts";
 import { cleanFileName } from "../../src/core/store/uploads.ts";
 import { inspector } from "../../src/engine/inspector.ts";
 import { formats } from "../../src/formats/formats.ts";
+import { digitMaskOf } from "../../src/formats/workbook/digit-mask.ts";
 import { bearerOf } from "../../src/http/auth/auth.ts";
 import { ColumnStatistics } from "../../src/mapping/column-statistics.ts";
+import { headerZone } from "../../src/mapping/header-zone.ts";
 import { mapColumns } from "../../src/mapping/map.ts";
 import { Profiler } from "../../src/mapping/profile.ts";
 import { replacer } from "../../src/staging/find-text.ts";
@@ -94,7 +96,9 @@ function files(text: string): [name: string, content: string][] {
     ["bare.csv", text],
     ["rows.csv", `code,state\n${text}\nA2,new\n`],
     ["rows.json", JSON.stringify([{ code: text }, { [text]: "1" }])],
+    ["ids.json", JSON.stringify({ [`A${text}`]: { code: "1" }, [`B${text}`]: { code: "2" } })],
     ["bare.json", `[${text}`],
+    ["dump.sql", `-- a\n${text}\n-- b\n`],
     ["lines.jsonl", `{"code":"1"}\n${text}\n{"code":"2"}\n`],
     ["page.xml", `<?xml version="1.0"?>${text}`],
   ];
@@ -115,6 +119,13 @@ export function* subjects(): Generator<Subject> {
     },
   };
   yield { name: "a file's name", run: cleanFileName };
+  yield {
+    name: "names and formats with a run in their middle",
+    run(text) {
+      headerZone(`x${text}x`);
+      digitMaskOf(`"x${text}x"0`, 1);
+    },
+  };
   yield { name: "a bearer token", run: (text) => bearerOf(requestWith(text)) };
   yield {
     name: "profiles, and a mapping by them",

@@ -264,7 +264,7 @@ function countLike(keys: readonly string[]): boolean {
 /** Whether keys read as ids rather than as names: with digits, or longer than a word is. */
 function areIds(keys: readonly string[]): boolean {
   const ids = keys.filter(
-    (key) => /\d|@|^[-_]/.test(key) || (/^[\w-]{18,}$/.test(key) && /[A-Z].*[a-z]|[a-z].*[A-Z]/.test(key)),
+    (key) => /\d|@|^[-_]/.test(key) || (/^[\w-]{18,}$/.test(key) && /[A-Z]/.test(key) && /[a-z]/.test(key)),
   );
   return keys.length > 0 && ids.length >= 0.5 * keys.length;
 }

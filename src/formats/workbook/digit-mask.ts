@@ -65,7 +65,7 @@ function isCode(found: { whole: readonly Piece[]; required: number; decimals: nu
   // `+0;-0` shows a difference.
   if (prefix === "+") return sectionCount === 1;
   // `"INV-"0`; but `"day "0` and `"EUR "0` only say what is counted.
-  return /[\p{L}#№].*[-/#_]$/u.test(prefix);
+  return /[-/#_]$/.test(prefix) && /[\p{L}#№]/u.test(prefix.slice(0, -1));
 }
 
 const decimalPoint: Piece = { text: "." };
