@@ -16,8 +16,8 @@ import { charsOf, maxPageChars, nextStep } from "../connection/bounded-rows.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { sameContext } from "../tables/context.ts";
-import { runOf, sessionOn } from "../tables/on-target.ts";
-import { idOf, hasId as isKnownBy, isThere } from "../tables/record-key.ts";
+import { runOf, transactionOn } from "../tables/on-target.ts";
+import { idOf, hasId as isKnownBy, isThere, recordsByIds } from "../tables/record-key.ts";
 import { isRevealed } from "./revealed.ts";
 import { type ShownRecords, shownRecords } from "./shown-record.ts";
 
@@ -168,14 +168,18 @@ function finder(
   const nothing = sql.join(shown.values.map((_, k) => (k === 0 && hasId ? sql`${id}::text` : sql`null::text`)));
   return (ids, outcome) => {
     const isShown = outcome === "created" ? sql`true` : isRevealed(importer, revealed);
-    return sessionOn(database, runOf({ job, importer }), (session) =>
-      session.tables.query<Found>(sql`
+    return transactionOn(
+      database,
+      runOf({ job, importer }),
+      async ({ tables }) =>
+        tables.query<Found>(sql`
       select i.place::integer as place, not (${isFound}) as "isGone", not ${isShown} as "isHidden",
         case when ${isShown} then array[${values}] else array[${nothing}] end as values
       from unnest(${ids}::text[]::${shown.idType}[]) with ordinality i (id, place)
-      left join ${shown.table} t on ${isKnownBy(shown, sql`i.id`)} ${sameContext({ job, importer })}
+      left join ${await recordsByIds(tables, shown, ids)} on ${isKnownBy(shown, sql`i.id`)} ${sameContext({ job, importer })}
       where ${fits(isShown)} order by i.place
     `),
+      { planning: "chunk" },
     );
   };
 }

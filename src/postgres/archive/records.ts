@@ -6,8 +6,8 @@ import type { RecordQuery } from "../../core/store/archive.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { sameContext } from "../tables/context.ts";
-import { runOf, sessionOn } from "../tables/on-target.ts";
-import { hasId } from "../tables/record-key.ts";
+import { runOf, transactionOn } from "../tables/on-target.ts";
+import { hasId, recordsByIds } from "../tables/record-key.ts";
 import { pageOfRecords } from "./record-page.ts";
 import { isRevealed } from "./revealed.ts";
 import { shownRecords } from "./shown-record.ts";
@@ -30,13 +30,17 @@ export async function* readRecords(
     const values = sql.join(
       shown.values.map((value, k) => (k === 0 ? value : sql`case when ${isShown} then ${value} end`)),
     );
-    const rows = await sessionOn(database, runOf({ job, importer }), (session) =>
-      session.tables.query<{ values: (string | null)[] }>(sql`
+    const rows = await transactionOn(
+      database,
+      runOf({ job, importer }),
+      async ({ tables }) =>
+        tables.query<{ values: (string | null)[] }>(sql`
       select array[${values}] as values
       from unnest(${[...ids]}::text[]::${shown.idType}[]) with ordinality as i (id, place)
-        join ${shown.table} t on ${hasId(shown, sql`i.id`)} ${sameContext({ job, importer })}
+        join ${await recordsByIds(tables, shown, ids)} on ${hasId(shown, sql`i.id`)} ${sameContext({ job, importer })}
       order by place
     `),
+      { planning: "chunk" },
     );
     return rows.map((row) => row.values);
   };

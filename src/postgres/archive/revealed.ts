@@ -7,6 +7,7 @@ import { type Database, tableId } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { sameContext } from "../tables/context.ts";
 import { runOf, sessionOn } from "../tables/on-target.ts";
+import { readTarget } from "../tables/target.ts";
 
 /** Without owners nobody owns a record. */
 export function isRevealed({ assign }: Importer, revealed: Revealed): Sql {
@@ -23,11 +24,13 @@ export async function revealedOf(
   revealed: Revealed,
 ): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
-  const id = sql`t.${sql.id(importer.target.id)}::text`;
+  const id = sql.id("t", importer.target.id);
+  const { columns } = await readTarget(database, importer, null);
+  const idType = sql.raw(columns.get(importer.target.id)?.type ?? "text");
   const found = await sessionOn(database, runOf({ job, importer }), (session) =>
     session.tables.query<{ id: string }>(sql`
-      select ${id} as id from ${tableId(job.target)} t
-      where ${id} = any (${[...ids]}::text[]) and ${isRevealed(importer, revealed)} ${sameContext({ job, importer })}
+      select ${id}::text as id from ${tableId(job.target)} t
+      where ${id} = any (${[...ids]}::text[]::${idType}[]) and ${isRevealed(importer, revealed)} ${sameContext({ job, importer })}
     `),
   );
   return new Set(found.map((each) => each.id));

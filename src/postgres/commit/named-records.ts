@@ -16,8 +16,8 @@ import type { Plan } from "../tables/plan.ts";
 import { namingPlan } from "./removal-scope.ts";
 
 export interface NamedRecords {
-  /** The condition that a record `t` is named. */
-  isNamed: Sql;
+  /** Hands over the named ones among the records `t` of a table in a scope, as a table of `id`. */
+  namedIn(table: Sql, scope: Sql): Promise<Sql>;
   /** The condition that this import has made a record `t`. */
   isMade: Sql;
   /** Counts the invalid rows of which nobody can tell what they name, among the records `t` of a table in a scope. */
@@ -50,7 +50,15 @@ export async function namedRecords(session: TargetSession, plan: Plan): Promise<
   ];
   return {
     isMade,
-    isNamed: sql`(${sql.join(ways, sql` or `)})`,
+    async namedIn(table, scope) {
+      const idType = sql.raw(plan.target.columns.get(importer.target.id)?.type ?? "text");
+      const names = await handOver(session, "sluice_named", sql`id ${idType}`);
+      // Each way is a join of its own, by hash: in one condition they would be asked for every record, one after the other.
+      const found = ways.map((way) => sql`select ${id} from ${table} t where ${scope} and ${way}`);
+      await session.tables.query(sql`insert into ${names} ${sql.join(found, sql` union `)}`);
+      await session.query(sql`analyze ${names}`);
+      return names;
+    },
     async unknownRows(table, scope) {
       const known = keys.map(
         (key, k) => sql`select u.row_no from ${unread} u join ${table} t on ${isUnread(plan, key, k)} where ${scope}`,

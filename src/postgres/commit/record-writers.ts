@@ -61,8 +61,11 @@ export function writers(plan: JudgedPlan): Part[] {
         select record_id, job_id, by_job, by_chunk from sluice.import_returned
         where ${listed(sql`record_id`, sql`select id::text from ids`)}`
       : sql`
-        select r.record_id, r.job_id, r.by_job, r.by_chunk from sluice.import_returned r join sluice.import_jobs j on j.id = r.job_id
-        where ${listed(sql`r.record_id`, sql`select id::text from ids`)} and r.record_table = ${returnedFrom(plan)}`;
+        select r.record_id, r.job_id, r.by_job, r.by_chunk
+        from (
+          select * from sluice.import_returned where ${listed(sql`record_id`, sql`select id::text from ids`)} offset 0
+        ) r
+        where r.record_table = (select ${returnedFrom(plan)} from sluice.import_jobs j where j.id = r.job_id)`;
   return [
     {
       name: "writers",

@@ -7,6 +7,7 @@ import { needsConfirmation, type Removal } from "../../core/removals.ts";
 import type { DryRun, Rehearsal, RehearsedRow } from "../../core/store/commits.ts";
 import { tableId } from "../connection/connect.ts";
 import { refuseTransactionControl } from "../connection/own-transaction.ts";
+import { planningSettings } from "../connection/planning.ts";
 import { lacksRight } from "../connection/row-errors.ts";
 import { sql } from "../connection/session.ts";
 import { areFetchedById } from "../match/records-by-list.ts";
@@ -38,16 +39,18 @@ export async function rehearse(
   }: { chunkRows?: number; onRehearsed?: (rehearsal: Rehearsal) => Promise<void>; signal?: AbortSignal },
 ): Promise<Pick<DryRun, "counts" | "issues" | "records" | "removal">> {
   const { job, importer } = plan;
-  // What is looked at afterwards must have been written.
-  const loading = {
-    ...plan,
-    isForeseen: importer.foresee !== undefined && onRehearsed === undefined,
-    isRehearsed: true,
-    recordsByList: plan.tables !== undefined && (await areFetchedById(session, plan)),
-  };
   let removed: Removal | null = null;
   await session.savepoint("rehearsal");
   try {
+    // Chunk by chunk, as the commit: up to the end of the rehearsal.
+    if (plan.tables !== undefined) await session.query(sql.raw(planningSettings.chunk));
+    // What is looked at afterwards must have been written.
+    const loading = {
+      ...plan,
+      isForeseen: importer.foresee !== undefined && onRehearsed === undefined,
+      isRehearsed: true,
+      recordsByList: plan.tables !== undefined && (await areFetchedById(session, plan)),
+    };
     await planChunks(session, plan, chunkRows);
     await session.query(sql`set constraints all immediate`);
     for (const chunk of await plannedChunks(session, job.id)) {

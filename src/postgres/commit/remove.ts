@@ -99,8 +99,8 @@ async function findRemoved(session: TargetSession, plan: Plan): Promise<Found> {
   found.isByNumber = named === null;
   for (const [k, each] of removed.entries()) {
     const scope = each.scope(goingOf);
-    const isNamed = each.isMatched && named !== null ? named.isNamed : sql`false`;
-    const goes = job.mode === "mirror" && each.isRoot ? sql`and not ${isNamed}` : sql``;
+    const names = each.isMatched && named !== null ? await named.namedIn(each.table, scope) : null;
+    const goes = names !== null && job.mode === "mirror" && each.isRoot ? sql`and n.id is null` : sql``;
     if (each.isRoot && job.mode === "mirror") {
       // Those that were there before: the share is the same whenever it is asked for.
       const isOld = named === null ? sql`` : sql`and not ${named.isMade}`;
@@ -110,7 +110,7 @@ async function findRemoved(session: TargetSession, plan: Plan): Promise<Found> {
       found.of += all;
       if (each.isMatched && named !== null && all > 0) found.unknownRows = await named.unknownRows(each.table, scope);
     }
-    const { table, count, lost } = await handOverGoing(session, each, k, { scope, goes, isNamed });
+    const { table, count, lost } = await handOverGoing(session, each, k, { scope, goes, names });
     going.set(each.name, table);
     if (!each.isRoot) continue;
     if (job.mode === "replace") found.of += count;
@@ -124,7 +124,7 @@ async function handOverGoing(
   session: TargetSession,
   { table, known, id }: Removed,
   place: number,
-  { scope, goes, isNamed }: { scope: Sql; goes: Sql; isNamed: Sql },
+  { scope, goes, names }: { scope: Sql; goes: Sql; names: Sql | null },
 ): Promise<{ table: Sql; count: number; lost: number }> {
   const going = await handOver(
     session,
@@ -132,12 +132,14 @@ async function handOverGoing(
     sql`record_id text, id ${sql.raw(id?.type ?? "text")}, at tid, part oid, before jsonb, before_xid bigint, is_lost boolean`,
   );
   const own = id === null ? sql`null` : sql.id("t", id.column);
+  const named = names === null ? sql`` : sql`left join ${names} n on n.id = ${idOf(known)}`;
   await session.tables.query(sql`
     insert into ${going}
-    select ${idOf(known)}::text, ${own}, t.ctid, t.tableoid, to_jsonb(t.*), t.xmin::text::bigint, not ${isNamed}
-    from ${table} t where ${scope} ${goes}
+    select ${idOf(known)}::text, ${own}, t.ctid, t.tableoid, to_jsonb(t.*), t.xmin::text::bigint, ${names === null ? sql`true` : sql`n.id is null`}
+    from ${table} t ${named} where ${scope} ${goes}
     order by 1 for update of t
   `);
+  await session.query(sql`analyze ${going} (at, part)`);
   const [counts] = await session.query<{ count: number; lost: number }>(
     sql`select count(*)::int as count, count(*) filter (where is_lost)::int as lost from ${going}`,
   );

@@ -2,8 +2,8 @@
  * How a record is known that an import has written: by its id, or, where its table has none, by its key, written as an array of JSON.
  * All that statements say of that is here.
  */
-import { listed } from "../connection/planning.ts";
-import { type Sql, sql } from "../connection/session.ts";
+import { listed, rowsByTuples } from "../connection/planning.ts";
+import { type Session, type Sql, sql } from "../connection/session.ts";
 import type { Plan } from "./plan.ts";
 
 /** A column of a key. */
@@ -64,6 +64,31 @@ export function isAmong(plan: Fetching, ids: Sql): Sql {
   const columns = key.map(({ column }) => sql.id("t", column));
   const values = key.map((_, k) => partOf(key, k, sql`i.id`));
   return sql`(${sql.join(columns)}) in (select ${sql.join(values)} from (${ids}) i (id)) ${fetched(plan, ids)}`;
+}
+
+/**
+ * The records `t` of a table that are known by `ids`, few of them, as an item of a `from` list: each fetched by an index where one serves
+ * that. The caller still compares each.
+ */
+export function recordsByIds(
+  session: Session,
+  { table, idType, ...known }: KnownBy & { table: Sql; idType: Sql },
+  ids: readonly string[],
+): Promise<Sql> {
+  const key = known.record?.key ?? null;
+  const list = sql`unnest(${[...ids]}::text[]) i (id)`;
+  const columns =
+    key === null
+      ? [{ column: known.importer.target.id, value: sql`i.id::${idType}` }]
+      : key.map(({ column }, k) => ({ column, value: partOf(key, k, sql`i.id`) }));
+  const names = columns.map((_, k) => sql.id(`part_${k}`));
+  return rowsByTuples(session, {
+    table,
+    alias: "t",
+    parts: columns.map(({ column }, k) => ({ indexed: sql.id("t", column), key: names[k] })),
+    keys: sql`select distinct ${sql.join(columns.map(({ value }, k) => sql`${value} as ${names[k]}`))} from ${list}`,
+    also: key === null ? sql`` : sql`, t.xmin`,
+  });
 }
 
 /** The columns by which records are put in an order that all undos share. */

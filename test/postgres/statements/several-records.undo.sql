@@ -107,10 +107,16 @@ writers as materialized (
 ),
 returned as materialized (
   select r.record_id, r.job_id, r.by_job, r.by_chunk
-  from sluice.import_returned r
-  join sluice.import_jobs j on j.id = r.job_id
-  where r.record_id = any (array(select id::text from ids))
-    and r.record_table = case when j.target = $2 then '' else $3 end
+  from (
+    select *
+    from sluice.import_returned
+    where record_id = any (array(select id::text from ids)) offset 0
+  ) r
+  where r.record_table = (
+    select case when j.target = $2 then '' else $3 end
+    from sluice.import_jobs j
+    where j.id = r.job_id
+  )
 ),
 given as materialized (
   select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
@@ -308,10 +314,16 @@ writers as materialized (
 ),
 returned as materialized (
   select r.record_id, r.job_id, r.by_job, r.by_chunk
-  from sluice.import_returned r
-  join sluice.import_jobs j on j.id = r.job_id
-  where r.record_id = any (array(select id::text from ids))
-    and r.record_table = case when j.target = $2 then '' else $3 end
+  from (
+    select *
+    from sluice.import_returned
+    where record_id = any (array(select id::text from ids)) offset 0
+  ) r
+  where r.record_table = (
+    select case when j.target = $2 then '' else $3 end
+    from sluice.import_jobs j
+    where j.id = r.job_id
+  )
 ),
 given as materialized (
   select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
@@ -479,10 +491,16 @@ writers as materialized (
 ),
 returned as materialized (
   select r.record_id, r.job_id, r.by_job, r.by_chunk
-  from sluice.import_returned r
-  join sluice.import_jobs j on j.id = r.job_id
-  where r.record_id = any (array(select id::text from ids))
-    and r.record_table = case when j.target = $2 then '' else $3 end
+  from (
+    select *
+    from sluice.import_returned
+    where record_id = any (array(select id::text from ids)) offset 0
+  ) r
+  where r.record_table = (
+    select case when j.target = $2 then '' else $3 end
+    from sluice.import_jobs j
+    where j.id = r.job_id
+  )
 ),
 given as materialized (
   select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
@@ -602,10 +620,16 @@ writers as materialized (
 ),
 returned as materialized (
   select r.record_id, r.job_id, r.by_job, r.by_chunk
-  from sluice.import_returned r
-  join sluice.import_jobs j on j.id = r.job_id
-  where r.record_id = any (array(select id::text from ids))
-    and r.record_table = case when j.target = $2 then '' else $3 end
+  from (
+    select *
+    from sluice.import_returned
+    where record_id = any (array(select id::text from ids)) offset 0
+  ) r
+  where r.record_table = (
+    select case when j.target = $2 then '' else $3 end
+    from sluice.import_jobs j
+    where j.id = r.job_id
+  )
 ),
 given as materialized (
   select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
@@ -803,10 +827,16 @@ writers as materialized (
 ),
 returned as materialized (
   select r.record_id, r.job_id, r.by_job, r.by_chunk
-  from sluice.import_returned r
-  join sluice.import_jobs j on j.id = r.job_id
-  where r.record_id = any (array(select id::text from ids))
-    and r.record_table = case when j.target = $2 then '' else $3 end
+  from (
+    select *
+    from sluice.import_returned
+    where record_id = any (array(select id::text from ids)) offset 0
+  ) r
+  where r.record_table = (
+    select case when j.target = $2 then '' else $3 end
+    from sluice.import_jobs j
+    where j.id = r.job_id
+  )
 ),
 given as materialized (
   select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
@@ -988,10 +1018,16 @@ writers as materialized (
 ),
 returned as materialized (
   select r.record_id, r.job_id, r.by_job, r.by_chunk
-  from sluice.import_returned r
-  join sluice.import_jobs j on j.id = r.job_id
-  where r.record_id = any (array(select id::text from ids))
-    and r.record_table = case when j.target = $2 then '' else $3 end
+  from (
+    select *
+    from sluice.import_returned
+    where record_id = any (array(select id::text from ids)) offset 0
+  ) r
+  where r.record_table = (
+    select case when j.target = $2 then '' else $3 end
+    from sluice.import_jobs j
+    where j.id = r.job_id
+  )
 ),
 given as materialized (
   select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
@@ -1110,10 +1146,16 @@ writers as materialized (
 ),
 returned as materialized (
   select r.record_id, r.job_id, r.by_job, r.by_chunk
-  from sluice.import_returned r
-  join sluice.import_jobs j on j.id = r.job_id
-  where r.record_id = any (array(select id::text from ids))
-    and r.record_table = case when j.target = $2 then '' else $3 end
+  from (
+    select *
+    from sluice.import_returned
+    where record_id = any (array(select id::text from ids)) offset 0
+  ) r
+  where r.record_table = (
+    select case when j.target = $2 then '' else $3 end
+    from sluice.import_jobs j
+    where j.id = r.job_id
+  )
 ),
 given as materialized (
   select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
@@ -1421,10 +1463,16 @@ writers as materialized (
 ),
 returned as materialized (
   select r.record_id, r.job_id, r.by_job, r.by_chunk
-  from sluice.import_returned r
-  join sluice.import_jobs j on j.id = r.job_id
-  where r.record_id = any (array(select id::text from ids))
-    and r.record_table = case when j.target = $2 then '' else $3 end
+  from (
+    select *
+    from sluice.import_returned
+    where record_id = any (array(select id::text from ids)) offset 0
+  ) r
+  where r.record_table = (
+    select case when j.target = $2 then '' else $3 end
+    from sluice.import_jobs j
+    where j.id = r.job_id
+  )
 ),
 given as materialized (
   select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
@@ -1593,10 +1641,16 @@ writers as materialized (
 ),
 returned as materialized (
   select r.record_id, r.job_id, r.by_job, r.by_chunk
-  from sluice.import_returned r
-  join sluice.import_jobs j on j.id = r.job_id
-  where r.record_id = any (array(select id::text from ids))
-    and r.record_table = case when j.target = $2 then '' else $3 end
+  from (
+    select *
+    from sluice.import_returned
+    where record_id = any (array(select id::text from ids)) offset 0
+  ) r
+  where r.record_table = (
+    select case when j.target = $2 then '' else $3 end
+    from sluice.import_jobs j
+    where j.id = r.job_id
+  )
 ),
 given as materialized (
   select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
@@ -1716,10 +1770,16 @@ writers as materialized (
 ),
 returned as materialized (
   select r.record_id, r.job_id, r.by_job, r.by_chunk
-  from sluice.import_returned r
-  join sluice.import_jobs j on j.id = r.job_id
-  where r.record_id = any (array(select id::text from ids))
-    and r.record_table = case when j.target = $2 then '' else $3 end
+  from (
+    select *
+    from sluice.import_returned
+    where record_id = any (array(select id::text from ids)) offset 0
+  ) r
+  where r.record_table = (
+    select case when j.target = $2 then '' else $3 end
+    from sluice.import_jobs j
+    where j.id = r.job_id
+  )
 ),
 given as materialized (
   select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
