@@ -548,6 +548,8 @@ export interface Schemas {
    *       "invalidRows": 1270,
    *       "skippedRows": 0,
    *       "importedRows": 0,
+   *       "warnings": 45,
+   *       "undecided": 0,
    *       "counts": {
    *         "created": 80000,
    *         "updated": 0,
@@ -1017,6 +1019,8 @@ export interface Schemas {
    *       "invalidRows": 1270,
    *       "skippedRows": 0,
    *       "importedRows": 0,
+   *       "warnings": 45,
+   *       "undecided": 0,
    *       "counts": {
    *         "created": 80000,
    *         "updated": 0,
@@ -1117,6 +1121,10 @@ export interface Schemas {
     /** @description Left out by the parse: totals of other rows. */
     skippedRows: number;
     importedRows: number;
+    /** @description Issues of the file and its rows that keep no row out, as counted so far. Left out in lists. */
+    warnings?: number;
+    /** @description Columns and fields that are read as suggested, without anybody having said that this is right. */
+    undecided: number;
     counts?: Schemas["Counts"];
     progress: Schemas["Progress"];
     /**

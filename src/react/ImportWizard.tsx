@@ -17,6 +17,7 @@ import { PlaceLink } from "./parts/PlaceLink.tsx";
 import { SignInAgain } from "./parts/SignInAgain.tsx";
 import { type ReadyStep, type Step, Stepper, stepOf } from "./Stepper.tsx";
 import { AnalysisStep } from "./steps/analysis/AnalysisStep.tsx";
+import { ReviewNeed } from "./steps/analysis/ReviewNeed.tsx";
 import { CommitStep } from "./steps/commit/CommitStep.tsx";
 import { MapStep } from "./steps/map/MapStep.tsx";
 import { OptionsStep } from "./steps/options/OptionsStep.tsx";
@@ -76,18 +77,21 @@ function Wizard({
     },
     [onImportChange],
   );
-  const [ownStep, setOwnStep] = useState<ReadyStep>("review");
+  const [own, setOwn] = useState<{ id: number | null; step: ReadyStep }>({ id, step: "review" });
   const goTo = useCallback(
     (next: ReadyStep): void => {
-      setOwnStep(next);
+      setOwn({ id, step: next });
       onReadyStepChange?.(next);
     },
-    [onReadyStepChange],
+    [id, onReadyStepChange],
   );
   const places = useMemo(() => withinWizard(outer, open), [outer, open]);
   const { data: job, error } = useImport(id);
   const shown = useRef<Step | null>(null);
-  const step = stepOf(id === null ? null : (job ?? null), givenStep ?? ownStep, shown.current);
+  // What was chosen for one import is not chosen for the next.
+  const wanted = givenStep ?? (own.id === id ? own.step : "review");
+  const { isDeciding, isPassedOver, decide } = useReviewNeed(job, shown.current, wanted, goTo);
+  const step = isDeciding ? "analysis" : stepOf(id === null ? null : (job ?? null), wanted, shown.current);
 
   const completed = useRef<number | null>(null);
   useEffect(() => {
@@ -146,8 +150,9 @@ function Wizard({
         {error !== null && error.status !== 404 && error.status !== 401 && job === undefined && (
           <Problem error={error} />
         )}
-        {job !== undefined && error?.status !== 404 && (
-          <StepOf job={job} step={step} goTo={goTo} onNew={() => open(null)} />
+        {job !== undefined && error?.status !== 404 && isDeciding && <ReviewNeed job={job} onDecided={decide} />}
+        {job !== undefined && error?.status !== 404 && !isDeciding && (
+          <StepOf {...{ job, step, goTo, isPassedOver }} onNew={() => open(null)} />
         )}
       </div>
       <SignInAgain />
@@ -155,14 +160,37 @@ function Wizard({
   );
 }
 
+/** After the check that was pressed here the options come next where there is nothing to review; every other import is reviewed. */
+function useReviewNeed(
+  job: Import | undefined,
+  shown: Step | null,
+  wanted: ReadyStep,
+  goTo: (step: ReadyStep) => void,
+): { isDeciding: boolean; isPassedOver: boolean; decide: (step: ReadyStep) => void } {
+  const check = `${job?.id} ${job?.parsedAt}`;
+  const [decided, setDecided] = useState<{ check: string; step: ReadyStep } | null>(null);
+  const isKnown = decided?.check === check;
+  const decide = useCallback(
+    (step: ReadyStep): void => {
+      setDecided({ check, step });
+      if (step !== wanted) goTo(step);
+    },
+    [check, wanted, goTo],
+  );
+  const isFresh = job?.status === "ready" && (shown === "map" || shown === "analysis");
+  return { isDeciding: isFresh && !isKnown, isPassedOver: isKnown && decided.step === "options", decide };
+}
+
 interface StepOfProps {
   job: Import;
   step: Step;
+  /** There was nothing to review. */
+  isPassedOver: boolean;
   goTo: (step: ReadyStep) => void;
   onNew: () => void;
 }
 
-function StepOf({ job, step, goTo, onNew }: StepOfProps): ReactNode {
+function StepOf({ job, step, isPassedOver, goTo, onNew }: StepOfProps): ReactNode {
   switch (step) {
     case "map":
       return <MapStep key={job.id} job={job} />;
@@ -171,7 +199,7 @@ function StepOf({ job, step, goTo, onNew }: StepOfProps): ReactNode {
     case "review":
       return <ReviewStep key={job.id} job={job} onNext={() => goTo("options")} />;
     case "options":
-      return <OptionsStep key={job.id} job={job} onBack={() => goTo("review")} />;
+      return <OptionsStep key={job.id} job={job} isPassedOver={isPassedOver} onBack={() => goTo("review")} />;
     case "commit":
       return <CommitStep key={job.id} job={job} onNew={onNew} />;
     default:

@@ -31,7 +31,7 @@ export interface Journey extends OpenPage {
   button<R extends Room>(room: R, key: keyof Texts[R] & string, count?: number): Locator;
   /** Brings the file in by the page; returns the import's id. */
   upload(content: string, name?: string): Promise<number>;
-  /** From the columns on; questions are answered as suggested. */
+  /** From the columns to the review, also where there is nothing to review; questions are answered as suggested. */
   check(): Promise<void>;
   /** From the review on. */
   toOptions(id: number): Promise<void>;
@@ -69,6 +69,9 @@ export async function beginJourney(language: ApiLanguage = "en", options: OpenPa
       await button("map", "check").click();
       await accept.or(heading("analysis")).or(heading("review")).first().waitFor();
       if (await accept.isVisible()) await accept.click();
+      const passedOver = button("options", "lookAtRows");
+      await heading("review").or(passedOver).first().waitFor();
+      if (await passedOver.isVisible()) await passedOver.click();
       await heading("review").waitFor();
       await page.getByRole("grid").getByRole("rowheader").first().waitFor();
     },

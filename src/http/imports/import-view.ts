@@ -6,6 +6,7 @@ import { formatNames } from "../../core/file-formats.ts";
 import {
   type Counts,
   deletableStatuses,
+  doubtsOf,
   holderOf,
   isRefused,
   isRunning,
@@ -16,6 +17,7 @@ import {
   transitions,
 } from "../../core/import.ts";
 import type { Importer } from "../../core/importer.ts";
+import { type IssueCount, issueSeverity } from "../../core/issue.ts";
 import { noNamedCounts } from "../../core/record-counts.ts";
 import { type Dialect, quoteEscapes, quotes, saidOf } from "../../core/row.ts";
 import type { ArchivedImport } from "../../core/store/archive.ts";
@@ -121,6 +123,8 @@ const example = {
   invalidRows: 1_270,
   skippedRows: 0,
   importedRows: 0,
+  warnings: 45,
+  undecided: 0,
   counts: { created: 80_000, updated: 0, unchanged: 0, skipped: 312, invalid: 1_270, failed: 0 },
   progress: {
     phase: "commit",
@@ -179,6 +183,12 @@ export const importSchema = z
     invalidRows: count,
     skippedRows: count.openapi({ description: "Left out by the parse: totals of other rows." }),
     importedRows: count,
+    warnings: count.optional().openapi({
+      description: "Issues of the file and its rows that keep no row out, as counted so far. Left out in lists.",
+    }),
+    undecided: count.openapi({
+      description: "Columns and fields that are read as suggested, without anybody having said that this is right.",
+    }),
     counts: countsSchema.optional().openapi({ description: "Left out in lists." }),
     progress: progressSchema.nullable(),
     current_step: currentStep
@@ -276,9 +286,9 @@ export function presentDialect(dialect: Dialect): z.infer<typeof dialectSchema> 
 export function presentImport(
   job: ArchivedImport,
   reader: Reader,
-  more: { counts?: Counts; children?: number[] } = {},
+  more: { counts?: Counts; children?: number[]; issues?: readonly IssueCount[] } = {},
 ): ImportView {
-  const { counts, children } = more;
+  const { counts, children, issues } = more;
   const { dialect } = job;
   const importer = reader.importers.get(job.importer);
   const progress = job.progress === null ? null : presentProgress(job.progress as Progress, importer, reader.language);
@@ -299,6 +309,8 @@ export function presentImport(
     invalidRows: job.invalidRows,
     skippedRows: job.skippedRows,
     importedRows: job.importedRows,
+    ...(issues !== undefined && { warnings: warningsIn(issues) }),
+    undecided: doubtsOf(job.mapping).length,
     ...(counts !== undefined && { counts: presentCounts(counts, importer) }),
     progress,
     current_step: isAtWork && progress !== null ? progress.current_step : null,
@@ -326,6 +338,10 @@ export function presentImport(
     undoneAt: iso(job.undoneAt),
     updatedAt: job.updatedAt.toISOString(),
   };
+}
+
+function warningsIn(issues: readonly IssueCount[]): number {
+  return issues.reduce((sum, { code, count }) => sum + (issueSeverity[code] === "warning" ? count : 0), 0);
 }
 
 function iso(date: Date | null): string | null {

@@ -111,8 +111,12 @@ export function importsRoutes(parts: HttpParts): Router {
 
   routes.openapi(get, async (c) => {
     const job = await importFor(parts, c, c.req.valid("param").id, "view");
-    const [counts, children] = await Promise.all([engine.imports.counts(job.id), childrenOf(parts, c, job.id)]);
-    return c.json(presentImport(job, readerOf(c, parts), { counts, children }), 200);
+    const [counts, issues, children] = await Promise.all([
+      engine.imports.counts(job.id),
+      engine.imports.issueCounts(job.id),
+      childrenOf(parts, c, job.id),
+    ]);
+    return c.json(presentImport(job, readerOf(c, parts), { counts, issues, children }), 200);
   });
 
   routes.openapi(remove, async (c) => {

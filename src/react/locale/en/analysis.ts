@@ -3,6 +3,12 @@ export const analysis = {
   title: "Checking the file",
   hint: "Every row of {file} is read and checked. Nothing has been written yet.",
   hintTrial: "Every row of {file} is read and checked. This is a dry run: nothing will be written.",
+  matchTitle: "Looking for duplicates…",
+  matchHint: {
+    one: "Its row is valid. Nothing has been written yet.",
+    other: "All {count} rows are valid. Nothing has been written yet.",
+  },
+  lookNow: "Look at the rows now",
   failedTitle: "This file needs another look",
   cancelledTitle: "Cancelled",
   cancelledNothing: "Nothing has been written",

@@ -145,6 +145,13 @@ export const options = {
   readAgainHint: "Your fixes are kept. It takes a moment, and you can stay here.",
   notKept: "That was not saved",
   quicker: "Somebody else was faster",
+  plain: "Nothing to fix",
+  plainHint: {
+    one: "The row is valid: no warning, no duplicate.",
+    other: "All {count} rows are valid: no warnings, no duplicates.",
+  },
+  warned: "Rows are imported in spite of these warnings",
+  lookAtRows: "Look at the rows",
   toReview: "Back to the review",
   import: "Import",
   importRows: { one: "Import one row", other: "Import {count} rows" },

@@ -5,6 +5,12 @@ export const analysis: Texts["analysis"] = {
   title: "Analyse du fichier",
   hint: "Chaque ligne de {file} est lue et vérifiée. Rien n’est encore écrit.",
   hintTrial: "Chaque ligne de {file} est lue et vérifiée. C’est un essai à blanc : rien ne sera écrit.",
+  matchTitle: "Recherche de doublons…",
+  matchHint: {
+    one: "Sa ligne est valide. Rien n’est encore écrit.",
+    other: "Les {count} lignes sont valides. Rien n’est encore écrit.",
+  },
+  lookNow: "Voir les lignes maintenant",
   failedTitle: "Ce fichier est à revoir",
   cancelledTitle: "Import interrompu",
   cancelledNothing: "Rien n’a été écrit",

@@ -153,6 +153,13 @@ export const options: Texts["options"] = {
   readAgainHint: "Vos corrections sont conservées. Cela prend un instant, vous pouvez rester ici.",
   notKept: "Ce choix n’a pas été enregistré",
   quicker: "Quelqu’un a été plus rapide",
+  plain: "Rien à corriger",
+  plainHint: {
+    one: "La ligne est valide : aucun avertissement, aucun doublon.",
+    other: "Les {count} lignes sont valides : aucun avertissement, aucun doublon.",
+  },
+  warned: "Des lignes sont importées malgré ces avertissements",
+  lookAtRows: "Voir les lignes",
   toReview: "Retour aux corrections",
   import: "Importer",
   importRows: { one: "Importer {count} ligne", other: "Importer {count} lignes" },

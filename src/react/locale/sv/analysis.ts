@@ -5,6 +5,12 @@ export const analysis: Texts["analysis"] = {
   title: "Filen kontrolleras",
   hint: "Varje rad i {file} läses och kontrolleras. Inget har skrivits än.",
   hintTrial: "Varje rad i {file} läses och kontrolleras. Det är en provkörning: inget kommer att skrivas.",
+  matchTitle: "Letar efter dubbletter…",
+  matchHint: {
+    one: "Raden är giltig. Inget har skrivits än.",
+    other: "Alla {count} rader är giltiga. Inget har skrivits än.",
+  },
+  lookNow: "Visa raderna nu",
   failedTitle: "Filen behöver ses över",
   cancelledTitle: "Avbruten",
   cancelledNothing: "Inget har skrivits",

@@ -150,6 +150,13 @@ export const options: Texts["options"] = {
   readAgainHint: "Dina rättelser finns kvar. Det tar en stund, och du kan stanna här.",
   notKept: "Det sparades inte",
   quicker: "Någon hann före",
+  plain: "Inget att rätta",
+  plainHint: {
+    one: "Raden är giltig: inga varningar, inga dubbletter.",
+    other: "Alla {count} rader är giltiga: inga varningar, inga dubbletter.",
+  },
+  warned: "Rader importeras trots de här varningarna",
+  lookAtRows: "Visa raderna",
   toReview: "Tillbaka till granskningen",
   import: "Importera",
   importRows: { one: "Importera en rad", other: "Importera {count} rader" },

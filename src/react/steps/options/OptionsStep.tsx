@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Fragment, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import type {
   ClientError,
+  DryRun,
   DuplicateOptions,
   Import,
   ImporterWithFields,
@@ -17,6 +18,7 @@ import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { importKey, useImportProgress } from "../../foundation/use-import.ts";
 import { useOptions } from "../../foundation/use-options.ts";
+import { Button } from "../../parts/Button.tsx";
 import { Meter } from "../../parts/Meter.tsx";
 import { Notice, Problem } from "../../parts/Notice.tsx";
 import { Placeholder } from "../../parts/Placeholder.tsx";
@@ -28,7 +30,16 @@ import { OptionsFoot } from "./OptionsFoot.tsx";
 import { type OptionView, optionControls } from "./option-controls.tsx";
 import { type UsedDryRun, useDryRun } from "./use-dry-run.ts";
 
-export function OptionsStep({ job, onBack }: { job: Import; onBack: () => void }): ReactNode {
+export function OptionsStep({
+  job,
+  isPassedOver,
+  onBack,
+}: {
+  job: Import;
+  /** The review had nothing to show. */
+  isPassedOver: boolean;
+  onBack: () => void;
+}): ReactNode {
   const t = useTexts("options");
   const { client, language } = useSluice();
   const { data: importer, error: importerError } = useQuery<ImporterWithFields, ClientError>(
@@ -68,6 +79,7 @@ export function OptionsStep({ job, onBack }: { job: Import; onBack: () => void }
       }
     : null;
   const missing = isThere ? null : (importerError ?? mappingError ?? error);
+  const warned = dryRun.data?.issues.filter(({ severity }) => severity === "warning") ?? [];
   const removes = (dryRun.data?.removal?.records ?? 0) > 0;
   const reason = counts === undefined || dryRun.isCounting || removes ? null : nothingReason(counts, options?.mode);
   return (
@@ -77,6 +89,16 @@ export function OptionsStep({ job, onBack }: { job: Import; onBack: () => void }
       {missing !== null && missing.status !== 401 && <Problem error={missing} />}
       {isThere && error !== null && error.status !== 401 && job.status === "ready" && (
         <Problem error={error} title={t("notKept")} />
+      )}
+      {warned.length > 0 ? (
+        <Warned issues={warned} onLook={onBack} />
+      ) : (
+        isPassedOver &&
+        (counts === undefined || counts.created === job.validRows) && (
+          <Notice tone="good" title={t("plain")} actions={<Button onClick={onBack}>{t("lookAtRows")}</Button>}>
+            {t("plainHint", { count: job.validRows })}
+          </Notice>
+        )
       )}
       {reason !== null && <NothingToImport reason={reason} onBack={onBack} />}
       <div className="options-view">
@@ -99,6 +121,23 @@ export function OptionsStep({ job, onBack }: { job: Import; onBack: () => void }
       )}
       <OptionsFoot job={job} dryRun={dryRun} isUnfinished={draft === "unfinished"} onBack={onBack} />
     </div>
+  );
+}
+
+/** What goes in all the same: also what only the match has found, by the options as they are now. */
+function Warned({ issues, onLook }: { issues: DryRun["issues"]; onLook: () => void }): ReactNode {
+  const t = useTexts("options");
+  const { number } = useFormats();
+  return (
+    <Notice tone="warn" title={t("warned")} actions={<Button onClick={onLook}>{t("lookAtRows")}</Button>}>
+      <ul className="options-warned">
+        {issues.map(({ code, field, label, title, count }) => (
+          <li key={`${code} ${field}`}>
+            {[label, title].filter(Boolean).join(" · ")}: {number(count)}
+          </li>
+        ))}
+      </ul>
+    </Notice>
   );
 }
 
