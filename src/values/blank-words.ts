@@ -13,8 +13,11 @@ export function isBackslashNull(bytes: Uint8Array, start: number, end: number): 
 }
 
 /** By programs: SQL, Python and its pandas, R, SAS, JavaScript, spreadsheets. */
-const ofPrograms =
-  "null (null) [null] <null> {null} #null nul nan -nan <na> na <nan> nat n/a #n/a none nil undefined \\n #na #n/d #nv #i/t #saknas!";
+const ofPrograms = "null #null nul nan -nan na nat n/a #n/a none nil undefined \\n #na #n/d #nv #i/t #saknas!";
+/** What pivot tables and reports write in parentheses for a blank, in the languages of Excel: `(blank)`, `(vide)`, `(tom)`, `(Leer)`. */
+const ofPivots =
+  "blank|blanks|empty|vide|vides|tom|tomt|tomma|leer|leere|leeg|en blanco|vacío|vacías|vuoto|vuota|vuote|em branco|vazio|vazias" +
+  "|puste|tyhjä|tyhjät|prázdné|üres|boş|пусто|пустые|空白";
 /** By hand, in English, French, Swedish and their neighbours. */
 const byHand =
   "n/a. n.a. n.a n/d n.d. nd n/k unknown missing empty blank|not available|not applicable|not provided|not specified|no data" +
@@ -26,10 +29,14 @@ const byHand =
 const signs = /^(?:[-\u2010-\u2015\u2212_]{1,10}|\?{1,5}|\.{1,5}|\u2026|\/{1,2}|\*{1,5})$/;
 
 const programWords: ReadonlySet<string> = new Set(ofPrograms.split(" "));
-const handWords: ReadonlySet<string> = new Set(
-  byHand.split("|").flatMap((words, k) => (k === 0 ? words.split(" ") : [words])),
-);
-const longest = Math.max(...[...programWords, ...handWords].map((word) => word.length), 20);
+const pivotWords: ReadonlySet<string> = new Set(ofPivots.split("|"));
+const handWords: ReadonlySet<string> = new Set([
+  ...byHand.split("|").flatMap((words, k) => (k === 0 ? words.split(" ") : [words])),
+  ...pivotWords,
+]);
+/** A word in a pair of brackets. */
+const bracketed = /^(?:\((.+)\)|\[(.+)\]|<(.+)>|\{(.+)\})$/su;
+const longest = Math.max(...[...programWords, ...handWords].map((word) => word.length + 2), 20);
 
 /** Days that programs write where there is none: MySQL's `0000-00-00`, SAP's `00.00.0000`, the day 0 of a spreadsheet. */
 const noDay =
@@ -39,7 +46,28 @@ const noNumber = /^[0\s.()/+-]*$/;
 
 /** What a program wrote for a null. */
 export function isProgramWord(text: string): boolean {
-  return text.length <= longest && (programWords.has(text.toLowerCase()) || signs.test(text));
+  if (text.length > longest) return false;
+  const word = text.toLowerCase();
+  const inner = withinBrackets(word);
+  if (inner !== null && (programWords.has(inner) || pivotWords.has(inner))) return true;
+  return programWords.has(word) || signs.test(text);
+}
+
+/** The word of `(word)`, `[word]`, `<word>` or `{word}`; null: it stands in no brackets. */
+function withinBrackets(text: string): string | null {
+  return (
+    bracketed
+      .exec(text)
+      ?.slice(1)
+      .find((each) => each !== undefined)
+      ?.trim() ?? null
+  );
+}
+
+/** What a person wrote for a value that is not there, in brackets or not. */
+function isHandWord(text: string): boolean {
+  const word = text.toLowerCase();
+  return handWords.has(withinBrackets(word) ?? word);
 }
 
 /** Whether a text that is no value of the kind says that there is none. */
@@ -47,7 +75,7 @@ export function isBlankWord(text: string, kind: FieldKind): boolean {
   if (text.length > longest) return false;
   if (isProgramWord(text)) return true;
   // Of choices a person may want to map what others have written.
-  if (kind !== "choice" && handWords.has(text.toLowerCase())) return true;
+  if (kind !== "choice" && isHandWord(text)) return true;
   if (kind === "date" || kind === "datetime") return noDay.test(text);
   return kind === "phone" && noNumber.test(text);
 }
@@ -56,5 +84,9 @@ export function isBlankWord(text: string, kind: FieldKind): boolean {
 const surely: ReadonlySet<string> = new Set(["NULL", "(null)", "(NULL)", "[NULL]", "<NULL>", "<null>", "<NA>", "#N/A"]);
 
 export function isSurelyBlank(text: string): boolean {
-  return text === backslashNull || surely.has(text);
+  return text === backslashNull || surely.has(text) || isPivotBlank(text);
+}
+
+function isPivotBlank(text: string): boolean {
+  return text.startsWith("(") && text.length <= longest && pivotWords.has(withinBrackets(text.toLowerCase()) ?? "");
 }

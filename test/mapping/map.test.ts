@@ -35,6 +35,19 @@ const briefly = (columns: ColumnMapping[]): unknown[] =>
   columns.map(({ field, reason, doubt }) => [field, reason, doubt]);
 
 describe("mapColumns", () => {
+  it.each(["(vide)", "(blank)", "(tom)", "(Leer)", "(null)", "NULL"])(
+    "offers to count %s as a blank in a text",
+    async (word) => {
+      const [city] = await map(leads, `City\n${["Lyon", word, "Nice", word, word].join("\n")}\n`);
+      expect(city.blanks).toEqual({ words: [word], cells: 3 });
+    },
+  );
+
+  it.each(["vide", "Tom", "(Lyon)", "(Tom Berg)"])("offers nothing for %s, which may be meant", async (word) => {
+    const [city] = await map(leads, `City\n${["Lyon", word, "Nice", word, word].join("\n")}\n`);
+    expect(city.blanks).toBeUndefined();
+  });
+
   it.each([
     ["en", "Ref,First name,Last name,E-mail,Phone,Company,Address,City,Zip code,Country,Source,Status,Notes"],
     [

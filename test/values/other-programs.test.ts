@@ -101,8 +101,10 @@ describe("a text by which records are found", () => {
   it("of another table is no word that nothing is called by", () => {
     const company = field.reference({ table: "companies", by: ["code"] });
     const read = (cell: string): string => brief(encoded(company, cell));
-    expect(["NULL", "(null)", "<NA>", "#N/A", "\\N"].map(read)).toEqual(Array(5).fill("null blank_word"));
-    expect(["Null", "None", "-", "NULLO"].map(read)).toEqual(['"Null"', '"None"', '"-"', '"NULLO"']);
+    expect(["NULL", "(null)", "<NA>", "#N/A", "\\N", "(vide)", "(Leer)"].map(read)).toEqual(
+      Array(7).fill("null blank_word"),
+    );
+    expect(["Null", "None", "-", "NULLO", "Tom"].map(read)).toEqual(['"Null"', '"None"', '"-"', '"NULLO"', '"Tom"']);
   });
 });
 
@@ -143,10 +145,26 @@ describe("a word for a null", () => {
     );
   });
 
+  it.each(Object.entries(kinds))("is what a pivot table writes for a blank, of the kind %s", (_, kind) => {
+    const words = [
+      "(blank)",
+      "(vide)",
+      "(tom)",
+      "(Leer)",
+      "(leeg)",
+      "(en blanco)",
+      "(VIDE)",
+      "[vide]",
+      "<empty>",
+      "( tom )",
+    ];
+    expect(words.map((cell) => brief(encoded(kind, cell)))).toEqual(Array(10).fill("null blank_word"));
+  });
+
   it("may be written by hand, but among choices, where a person maps it", () => {
-    const words = ["s/o", "Néant", "saknas", "ej angivet", "k.A.", "unknown"];
-    expect(words.map((cell) => brief(encoded(kinds.decimal, cell)))).toEqual(Array(6).fill("null blank_word"));
-    expect(words.map((cell) => brief(encoded(kinds.choice, cell)))).toEqual(Array(6).fill("choice_unknown"));
+    const words = ["s/o", "Néant", "saknas", "ej angivet", "k.A.", "unknown", "(unknown)", "[saknas]", "vide"];
+    expect(words.map((cell) => brief(encoded(kinds.decimal, cell)))).toEqual(Array(9).fill("null blank_word"));
+    expect(words.map((cell) => brief(encoded(kinds.choice, cell)))).toEqual(Array(9).fill("choice_unknown"));
   });
 
   it("is a value where the field has such a one", () => {
