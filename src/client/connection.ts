@@ -47,6 +47,9 @@ export class Connection {
   readonly #root: string;
   readonly #options: ClientOptions;
 
+  /** Whether any call was answered: then the page's origin is allowed. */
+  #isAllowed = false;
+
   constructor(options: ClientOptions) {
     this.#options = options;
     this.#base = (options.baseUrl ?? "").replace(/\/+$/, "");
@@ -141,16 +144,30 @@ export class Connection {
       });
     } catch (cause) {
       signal?.throwIfAborted();
-      throw new ClientError(
-        0,
-        "network",
-        "The server cannot be reached. Is the address right, and the network up?",
-        {},
-        cause,
-      );
+      const origin = this.#isAllowed || this.#options.fetch !== undefined ? null : await this.#keptOut(signal);
+      const detail =
+        origin === null
+          ? "The server cannot be reached. Is the address right, and the network up?"
+          : `The server does not let pages of ${origin} read its answers. Add ${origin} to its setting origins (SLUICE_ORIGINS).`;
+      throw new ClientError(0, "network", detail, origin === null ? {} : { origin }, cause);
     }
+    this.#isAllowed = true;
     if (!response.ok) throw await errorOf(response);
     return response;
+  }
+
+  /** The page's origin, where a call that nobody may read the answer of gets through. A browser does not tell it otherwise. */
+  async #keptOut(signal: AbortSignal | undefined): Promise<string | null> {
+    if (typeof location === "undefined") return null;
+    const { origin } = location;
+    if (new URL(this.#root, location.href).origin === origin) return null;
+    try {
+      await fetch(`${this.#base}/healthz`, { mode: "no-cors", credentials: "omit", cache: "no-store", signal });
+      return origin;
+    } catch {
+      signal?.throwIfAborted();
+      return null;
+    }
   }
 }
 

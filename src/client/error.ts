@@ -48,6 +48,11 @@ export class ClientError extends Error {
     this.next = problem.next ?? null;
   }
 
+  /** The page's origin, where the server can be reached and does not let pages of it read its answers. Null: that is not what was wrong. */
+  get keptOut(): string | null {
+    return typeof this.problem.origin === "string" ? this.problem.origin : null;
+  }
+
   /** Whether the same call may succeed in a while. */
   get mayPass(): boolean {
     // Too many of something that takes longer to pass than anyone waits for an answer.

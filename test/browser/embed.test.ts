@@ -1,6 +1,7 @@
 /** The components in a page of another origin: the whole way in, nothing leaking either way, and nothing left behind. */
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { leads } from "../../src/importers/leads/leads.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
 import { violations } from "./axe.ts";
 import { type BuiltExample, buildExample, openEmbed } from "./embed-page.ts";
@@ -190,6 +191,70 @@ it("opens as a dialog that keeps the focus, closes with Escape and gives the foc
   ).toBe(0);
   await shoot(page, "embed-dialog-narrow");
   expect(errors).toEqual([]);
+});
+
+it("opens imports, their records and a new import within the history, where the page says nothing of places", async () => {
+  const { page, errors, bring, client } = await openEmbed(built);
+  const id = await bring(peopleCsv(40, { bad: [7] }), { name: "people.csv", start: true });
+  await client.imports.commit(id);
+  await client.imports.waitFor(id, { status: "completed" });
+  const waiting = await bring(peopleCsv(3), { name: "waiting.csv" });
+  await view(page, "History");
+  const within = wizard(page, "Imports");
+  const heading = (name: string | RegExp) => within.getByRole("heading", { name, level: 1 });
+  const back = () => within.getByRole("button", { name: "All imports" }).first().click();
+  await within.getByRole("button", { name: "people.csv", exact: true }).click();
+  await heading("people.csv").waitFor();
+  expect(await violations(page)).toEqual([]);
+  await shoot(page, "embed-history-job");
+  await within.getByRole("button", { name: "See the summary" }).click();
+  await heading("Your import is done").waitFor();
+  await within.getByRole("button", { name: "See the imported records" }).click();
+  await within.getByRole("cell", { name: "p2@example.com" }).waitFor();
+  await within.getByRole("button", { name: "Back to the import" }).click();
+  await heading("Your import is done").waitFor();
+  await back();
+  await heading("Imports").waitFor();
+  await within.getByRole("button", { name: "waiting.csv", exact: true }).click();
+  await within.getByRole("button", { name: "Set up" }).click();
+  await heading("Columns and fields").waitFor();
+  expect(await violations(page)).toEqual([]);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await shoot(page, "embed-history-import-phone");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await shoot(page, "embed-history-import");
+  await back();
+  await within.getByRole("button", { name: "New import" }).click();
+  await heading("Import a file").waitFor();
+  expect((await client.imports.get(waiting)).status).toBe("pending");
+  expect(errors).toEqual([]);
+});
+
+it("says in the page and in the console which setting lacks the page's origin", async () => {
+  const { page, errors, origin } = await openEmbed(built, {
+    environment: { SLUICE_ORIGINS: "https://elsewhere.example" },
+  });
+  await wizard(page)
+    .getByText(`Its operator has to allow ${origin}: in the setting origins (SLUICE_ORIGINS)`)
+    .waitFor();
+  expect(errors).toContain(
+    `Sluice: The server does not let pages of ${origin} read its answers. Add ${origin} to its setting origins (SLUICE_ORIGINS).`,
+  );
+  expect(errors.filter((each) => each.startsWith("Sluice:"))).toHaveLength(1);
+  expect(await violations(page)).toEqual([]);
+  await shoot(page, "embed-kept-out");
+});
+
+it("asks for no importer where the page names one, whatever else has asked for them", async () => {
+  const { page, bring } = await openEmbed(built, { importers: [leads, { ...leads, name: "others" }] });
+  await bring(peopleCsv(3));
+  await view(page, "History");
+  await page.getByRole("heading", { name: "Imports", level: 1 }).waitFor();
+  await page.getByRole("combobox", { name: "Kind" }).waitFor();
+  await view(page, "Wizard");
+  await isReady(wizard(page));
+  await wizard(page).getByText("at least one of").waitFor();
+  expect(await wizard(page).getByRole("radio").count()).toBe(0);
 });
 
 it("keeps two wizards of one page apart", async () => {

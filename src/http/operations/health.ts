@@ -39,7 +39,11 @@ const ready = createRoute({
 export function healthRoutes(parts: Pick<HttpParts, "engine" | "stopping">): Router {
   const routes = newRouter();
   const { measures } = parts.engine;
-  routes.openapi(alive, (c) => c.json({ status: "ok" as const }, 200));
+  routes.openapi(alive, (c) => {
+    // So that a page of an origin that is not allowed can tell a server that keeps it out from one that is away.
+    c.header("Cross-Origin-Resource-Policy", "cross-origin");
+    return c.json({ status: "ok" as const }, 200);
+  });
   routes.openapi(ready, async (c) => {
     if (parts.stopping?.aborted) throw new SluiceError("unavailable", told`The server is shutting down.`);
     try {

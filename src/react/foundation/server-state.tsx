@@ -4,7 +4,8 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 import { ClientError } from "../../client/index.ts";
 import { CurrentAnswers } from "./current-answers.ts";
 
-export type Reach = "reached" | "offline" | "server_gone";
+/** `kept_out`: the server is there, and does not let pages of this origin read its answers. */
+export type Reach = "reached" | "offline" | "server_gone" | "kept_out";
 
 /**
  * The answers that are kept: a QueryClient, by what is used of it outside of this file. The published types must not name a
@@ -54,7 +55,12 @@ export function createServerState(): ServerState {
     if (error === null) change("reached", false);
     else if (!(error instanceof ClientError)) return;
     else if (error.status === 401) change("reached", true);
-    else if (error.mayPass && error.status !== 429) change(navigator.onLine ? "server_gone" : "offline", signedOut);
+    else if (error.keptOut !== null) {
+      // biome-ignore lint/suspicious/noConsole: whoever embeds the component looks there for what its page lacks
+      // biome-ignore lint/style/noRestrictedGlobals: the same
+      if (reach !== "kept_out") console.error(`Sluice: ${error.detail}`);
+      change("kept_out", signedOut);
+    } else if (error.mayPass && error.status !== 429) change(navigator.onLine ? "server_gone" : "offline", signedOut);
     else change("reached", signedOut);
   };
   const queries = new CurrentAnswers({

@@ -27,6 +27,7 @@ export function useReason(): (error: unknown) => string {
       if (!(error instanceof ClientError)) return error instanceof Error ? error.message : String(error);
       if (error.code !== "network") return withStep(error.detail, error.next);
       if (error.status > 0) return t("serverAnswered", { status: String(error.status) });
+      if (error.keptOut !== null) return t("keptOutHint", { origin: error.keptOut });
       return t(navigator.onLine ? "serverGone" : "offline");
     },
     [t, withStep],

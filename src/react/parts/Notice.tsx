@@ -29,16 +29,23 @@ export function Notice({ tone, title, children, actions }: NoticeProps): ReactNo
   );
 }
 
+const away = {
+  offline: ["offline", "offlineHint"],
+  server_gone: ["serverGone", "serverGoneHint"],
+  kept_out: ["keptOut", "keptOutHint"],
+} as const;
+
 /** Says that the browser is offline or the server away, as long as it is; nothing below it is lost. */
 export function OfflineNotice(): ReactNode {
   const t = useTexts("common");
   const { reach } = useConnection();
   if (reach === "reached") return null;
+  const [title, hint] = away[reach];
   return (
     // In sight wherever one is on the page: far down in a grid too.
     <div className="reach">
-      <Notice tone="warn" title={t(reach === "offline" ? "offline" : "serverGone")}>
-        {t(reach === "offline" ? "offlineHint" : "serverGoneHint")}
+      <Notice tone="warn" title={t(title)}>
+        {t(hint, { origin: location.origin })}
       </Notice>
     </div>
   );

@@ -28,6 +28,8 @@ export const common = {
   offlineHint: "Nothing is lost. It continues as soon as the network is back.",
   serverGone: "The server is not responding",
   serverGoneHint: "Nothing is lost. We keep trying, and continue as soon as it is back.",
+  keptOut: "This page may not use the import server",
+  keptOutHint: "Its operator has to allow {origin}: in the setting origins (SLUICE_ORIGINS) of the server.",
   serverAnswered: "The server, or one in front of it, answered {status}.",
   signInTitle: "Sign in again",
   signInWords: "Your session has ended. What you were doing is still here.",

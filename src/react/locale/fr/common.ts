@@ -30,6 +30,8 @@ export const common: Texts["common"] = {
   offlineHint: "Rien n’est perdu. Tout reprend dès que le réseau revient.",
   serverGone: "Le serveur ne répond pas",
   serverGoneHint: "Rien n’est perdu. Nous réessayons, et tout reprend dès qu’il revient.",
+  keptOut: "Cette page n’a pas accès au serveur d’import",
+  keptOutHint: "Son exploitant doit autoriser {origin} dans le réglage origins (SLUICE_ORIGINS) du serveur.",
   serverAnswered: "Le serveur, ou un autre placé devant lui, a répondu {status}.",
   signInTitle: "Reconnectez-vous",
   signInWords: "Votre session est terminée. Ce que vous faisiez est toujours là.",

@@ -59,7 +59,7 @@ export function UploadStep({ importer: given, context, onCreated }: UploadStepPr
       ) : (
         <div className="upload-step">
           <div className="stack upload-main">
-            {importers !== undefined && importers.length > 1 && (
+            {given === undefined && importers !== undefined && importers.length > 1 && (
               <ImporterChoice importers={importers} chosen={name} onChoose={setPicked} />
             )}
             <ChooseFiles
