@@ -158,12 +158,11 @@ export class Connection {
 
   /** The page's origin, where a call that nobody may read the answer of gets through. A browser does not tell it otherwise. */
   async #keptOut(signal: AbortSignal | undefined): Promise<string | null> {
-    if (typeof location === "undefined") return null;
-    const { origin } = location;
-    if (new URL(this.#root, location.href).origin === origin) return null;
+    const { location } = globalThis as { location?: { origin: string; href: string } };
+    if (location === undefined || new URL(this.#root, location.href).origin === location.origin) return null;
     try {
       await fetch(`${this.#base}/healthz`, { mode: "no-cors", credentials: "omit", cache: "no-store", signal });
-      return origin;
+      return location.origin;
     } catch {
       signal?.throwIfAborted();
       return null;

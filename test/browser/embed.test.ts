@@ -235,7 +235,7 @@ it("says in the page and in the console which setting lacks the page's origin", 
     environment: { SLUICE_ORIGINS: "https://elsewhere.example" },
   });
   await wizard(page)
-    .getByText(`Its operator has to allow ${origin}: in the setting origins (SLUICE_ORIGINS)`)
+    .getByText(`Whoever runs the server has to add ${origin} to its setting origins (SLUICE_ORIGINS).`)
     .waitFor();
   expect(errors).toContain(
     `Sluice: The server does not let pages of ${origin} read its answers. Add ${origin} to its setting origins (SLUICE_ORIGINS).`,

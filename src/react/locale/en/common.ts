@@ -29,7 +29,7 @@ export const common = {
   serverGone: "The server is not responding",
   serverGoneHint: "Nothing is lost. We keep trying, and continue as soon as it is back.",
   keptOut: "This page may not use the import server",
-  keptOutHint: "Its operator has to allow {origin}: in the setting origins (SLUICE_ORIGINS) of the server.",
+  keptOutHint: "Whoever runs the server has to add {origin} to its setting origins (SLUICE_ORIGINS).",
   serverAnswered: "The server, or one in front of it, answered {status}.",
   signInTitle: "Sign in again",
   signInWords: "Your session has ended. What you were doing is still here.",

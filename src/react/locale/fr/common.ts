@@ -31,7 +31,7 @@ export const common: Texts["common"] = {
   serverGone: "Le serveur ne répond pas",
   serverGoneHint: "Rien n’est perdu. Nous réessayons, et tout reprend dès qu’il revient.",
   keptOut: "Cette page n’a pas accès au serveur d’import",
-  keptOutHint: "Son exploitant doit autoriser {origin} dans le réglage origins (SLUICE_ORIGINS) du serveur.",
+  keptOutHint: "La personne qui gère le serveur doit ajouter {origin} au réglage origins (SLUICE_ORIGINS).",
   serverAnswered: "Le serveur, ou un autre placé devant lui, a répondu {status}.",
   signInTitle: "Reconnectez-vous",
   signInWords: "Votre session est terminée. Ce que vous faisiez est toujours là.",

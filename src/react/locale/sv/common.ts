@@ -31,7 +31,7 @@ export const common: Texts["common"] = {
   serverGone: "Servern svarar inte",
   serverGoneHint: "Inget har gått förlorat. Vi försöker igen och fortsätter så snart den är tillbaka.",
   keptOut: "Den här sidan har inte tillgång till importservern",
-  keptOutHint: "Den som driver servern behöver tillåta {origin} i serverns inställning origins (SLUICE_ORIGINS).",
+  keptOutHint: "Den som driver servern behöver lägga till {origin} i inställningen origins (SLUICE_ORIGINS).",
   serverAnswered: "Servern, eller en framför den, svarade {status}.",
   signInTitle: "Logga in igen",
   signInWords: "Din session är slut. Det du höll på med finns kvar.",
