@@ -5,10 +5,10 @@ import { fileURLToPath } from "node:url";
 /** By the name in docs/screens, the one in test-results/screens. */
 const screens = {
   columns: "journey-map-1280-light",
-  review: "journey-review-1280-light",
+  review: "review-window",
   options: "journey-options-1280-light",
   summary: "journey-summary-1280-light",
-  history: "journey-history-1280-light",
+  history: "history-light",
   themed: "embed-history-import-light",
 } as const;
 
