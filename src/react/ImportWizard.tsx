@@ -10,19 +10,22 @@ import { type SluiceOptions, useSluice, WithPlaces, WithSluice } from "./foundat
 import { useTexts } from "./foundation/texts.ts";
 import { useImport } from "./foundation/use-import.ts";
 import { Button } from "./parts/Button.tsx";
-import { fetchWhenIdle } from "./parts/later.tsx";
+import { fetchWhenIdle, later } from "./parts/later.tsx";
 import { OfflineNotice, Problem } from "./parts/Notice.tsx";
 import { Empty, Placeholder } from "./parts/Placeholder.tsx";
 import { PlaceLink } from "./parts/PlaceLink.tsx";
 import { SignInAgain } from "./parts/SignInAgain.tsx";
+import { useNotified } from "./progress/NotifyMe.tsx";
 import { type ReadyStep, type Step, Stepper, stepOf } from "./Stepper.tsx";
 import { AnalysisStep } from "./steps/analysis/AnalysisStep.tsx";
 import { ReviewNeed } from "./steps/analysis/ReviewNeed.tsx";
-import { CommitStep } from "./steps/commit/CommitStep.tsx";
 import { MapStep } from "./steps/map/MapStep.tsx";
-import { OptionsStep } from "./steps/options/OptionsStep.tsx";
 import { ReviewStep, RowGrid } from "./steps/review/ReviewStep.tsx";
 import { UploadStep } from "./steps/upload/UploadStep.tsx";
+
+/** Steps that no import begins with. */
+const OptionsStep = later(async () => (await import("./steps/options/OptionsStep.tsx")).OptionsStep);
+const CommitStep = later(async () => (await import("./steps/commit/CommitStep.tsx")).CommitStep);
 
 export interface ImportWizardProps extends SluiceOptions {
   /** Name of the importer; default: the person chooses among those that there are. */
@@ -69,7 +72,7 @@ function Wizard({
   const { places: outer } = useSluice();
   const [ownId, setOwnId] = useState<number | null>(given ?? null);
   const id = given === undefined ? ownId : given;
-  useEffect(() => fetchWhenIdle([RowGrid]), []);
+  useEffect(() => fetchWhenIdle([RowGrid, OptionsStep, CommitStep]), []);
   const open = useCallback(
     (next: number | null): void => {
       setOwnId(next);
@@ -87,6 +90,7 @@ function Wizard({
   );
   const places = useMemo(() => withinWizard(outer, open), [outer, open]);
   const { data: job, error } = useImport(id);
+  useNotified(job);
   const shown = useRef<Step | null>(null);
   // What was chosen for one import is not chosen for the next.
   const wanted = givenStep ?? (own.id === id ? own.step : "review");

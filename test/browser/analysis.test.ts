@@ -43,6 +43,39 @@ it("shows how far the file is read, and goes to the review by itself", async () 
   expect(errors).toEqual([]);
 });
 
+it("tells by the browser when it is done, where somebody asked for that", async () => {
+  const opened = await openPage({ at: nowhere, environment: smallBatches });
+  const { page, context, errors } = opened;
+  await context.addInitScript(() => {
+    const told: string[][] = [];
+    let asked = 0;
+    const { Notification: Own } = window;
+    class Watched extends Own {
+      static async requestPermission() {
+        asked++;
+        return Own.requestPermission();
+      }
+      constructor(title: string, options: { body: string }) {
+        super(title, options);
+        told.push([title, options.body]);
+      }
+    }
+    Object.assign(window, { Notification: Watched, told, asked: () => asked });
+  });
+  await context.grantPermissions(["notifications"]);
+  const open = await heldParse(opened, [4000]);
+  const button = page.getByRole("button", { name: "Notify me when it is done" });
+  await button.waitFor();
+  expect(await page.evaluate(() => window.asked())).toBe(0);
+  await button.click();
+  await expect.poll(() => button.getAttribute("aria-pressed")).toBe("true");
+  expect(await page.evaluate(() => window.asked())).toBe(1);
+  await open();
+  await page.getByRole("heading", { name: "Review", level: 1 }).waitFor();
+  expect(await page.evaluate(() => window.told)).toEqual([["leads.csv", "Ready to review"]]);
+  expect(errors).toEqual([]);
+});
+
 it("pauses, resumes and cancels, each in the reader's own language", async () => {
   const opened = await openPage({ at: nowhere, environment: smallBatches, browser: { locale: "fr-FR" } });
   const { page } = opened;

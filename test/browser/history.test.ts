@@ -35,7 +35,7 @@ it("shows each import with its numbers, in both themes and at 360 px, without a 
   await page.goto(at);
   const row = page.getByRole("row", { name: /leads\.csv/ });
   await row.waitFor();
-  expect((await row.getByRole("cell").allInnerTexts()).slice(1, 6)).toEqual(["Imported", "3", "2", "1", "admin"]);
+  expect((await row.getByRole("cell").allInnerTexts()).slice(2, 7)).toEqual(["Imported", "3", "2", "1", "admin"]);
   await expect
     .poll(() => row.getByRole("link", { name: "leads.csv" }).getAttribute("href"))
     .toBe(`/import/history/${id}`);
@@ -49,6 +49,53 @@ it("shows each import with its numbers, in both themes and at 360 px, without a 
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   expect(await violations(page)).toEqual([]);
   await shoot(page, "history-narrow");
+});
+
+it("deletes several at once, and imports several again", async () => {
+  const opened = await openPage();
+  const { page, bring, client, errors } = opened;
+  const first = await completed(opened);
+  const second = await completed(opened, people.replace("Acme", "Other"), "second.csv");
+  const waiting = await bring(people.replace("Acme", "Third"), { name: "waiting.csv" });
+  await bring(people.replace("Acme", "Fourth"), { name: "kept.csv" });
+  await page.goto(at);
+  const pick = (name: string) => page.getByRole("checkbox", { name: `Select ${name}`, exact: true }).check();
+  const bar = page.getByRole("region", { name: /selected$/ });
+  await pick("leads.csv");
+  await pick("second.csv");
+  await bar.getByText("2 imports selected").waitFor();
+  expect(await violations(page)).toEqual([]);
+  await shoot(page, "history-picked");
+  await bar.getByRole("button", { name: "Import 2 again" }).click();
+  await expect
+    .poll(async () => (await client.imports.list()).items.map(({ fileName, status }) => `${fileName} ${status}`))
+    .toEqual([
+      "leads.csv pending",
+      "second.csv pending",
+      "kept.csv pending",
+      "waiting.csv pending",
+      "second.csv completed",
+      "leads.csv completed",
+    ]);
+  await bar.waitFor({ state: "detached" });
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole("list", { name: "Imports" }).waitFor();
+  await page.getByRole("checkbox", { name: "Select all on this page" }).check();
+  await bar.getByText("6 imports selected").waitFor();
+  await page.getByRole("checkbox", { name: "Select kept.csv", exact: true }).uncheck();
+  expect(await violations(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await shoot(page, "history-picked-phone");
+  await bar.getByRole("button", { name: "Delete 5…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Delete 5 imports?" });
+  await dialog.getByText("waiting.csv").waitFor();
+  await dialog.getByRole("button", { name: "Delete for good" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await bar.waitFor({ state: "detached" });
+  expect((await client.imports.list()).items.map(({ fileName }) => fileName)).toEqual(["kept.csv"]);
+  for (const id of [first, second, waiting]) await expect(client.imports.get(id)).rejects.toThrow();
+  expect(errors).toEqual([]);
 });
 
 it("goes through pages and orders of more than sixty imports, and is as it was after going to an import and back", async () => {

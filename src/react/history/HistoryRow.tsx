@@ -16,16 +16,22 @@ interface HistoryRowProps {
   job: Import;
   /** Null: all are of one. */
   importer: string | null;
+  isPicked: boolean;
+  onPick: (ids: readonly number[], isPicked: boolean) => void;
   onError: (error: unknown) => void;
   onDeleted: () => void;
 }
 
-export const HistoryRow = memo(function HistoryRow({ job, importer, onError, onDeleted }: HistoryRowProps): ReactNode {
+export const HistoryRow = memo(function HistoryRow(props: HistoryRowProps): ReactNode {
+  const { job, importer, onError, onDeleted } = props;
   const { number, day, clock, duration } = useFormats();
   const { rows, imported, errors } = numbersOf(job);
   const worked = workedMs(job, Date.now());
   return (
     <tr>
+      <td className="at-pick">
+        <Picking {...props} />
+      </td>
       <th scope="row" className="at-file">
         <JobName job={job} />
       </th>
@@ -73,6 +79,16 @@ function JobName({ job }: { job: Import }): ReactNode {
   );
 }
 
+function Picking({ job, isPicked, onPick }: Pick<HistoryRowProps, "job" | "isPicked" | "onPick">): ReactNode {
+  const t = useTexts("history");
+  return (
+    <label className="pick">
+      <input type="checkbox" checked={isPicked} onChange={(event) => onPick([job.id], event.target.checked)} />
+      <span className="hidden-text">{t("pick", { file: job.fileName })}</span>
+    </label>
+  );
+}
+
 function None(): ReactNode {
   return (
     <span className="muted" aria-hidden="true">
@@ -82,12 +98,8 @@ function None(): ReactNode {
 }
 
 /** One import as a card, where there is no room for a table. */
-export const HistoryCard = memo(function HistoryCard({
-  job,
-  importer,
-  onError,
-  onDeleted,
-}: HistoryRowProps): ReactNode {
+export const HistoryCard = memo(function HistoryCard(props: HistoryRowProps): ReactNode {
+  const { job, importer, onError, onDeleted } = props;
   const t = useTexts("history");
   const { number, moment, duration } = useFormats();
   const { rows, imported, errors } = numbersOf(job);
@@ -101,6 +113,7 @@ export const HistoryCard = memo(function HistoryCard({
   return (
     <li className="card history-card">
       <div className="history-card-head">
+        <Picking {...props} />
         <JobName job={job} />
         <JobMenu job={job} onError={onError} onDeleted={onDeleted} />
       </div>

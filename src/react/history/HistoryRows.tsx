@@ -14,6 +14,9 @@ export interface HistoryRowsProps {
   view: HistoryView;
   onChange: (change: Partial<HistoryView>) => void;
   oneImporter: boolean;
+  /** Ids of those that something is to be done with. */
+  picked: ReadonlySet<number>;
+  onPick: (ids: readonly number[], isPicked: boolean) => void;
   onError: (error: unknown) => void;
   onDeleted: () => void;
 }
@@ -45,6 +48,8 @@ export function HistoryRows({
   view,
   onChange,
   oneImporter,
+  picked,
+  onPick,
   onError,
   onDeleted,
 }: HistoryRowsProps): ReactNode {
@@ -53,6 +58,8 @@ export function HistoryRows({
   const each = (job: Import) => ({
     job,
     importer: oneImporter ? null : labelOf(job.importer),
+    isPicked: picked.has(job.id),
+    onPick,
     onError,
     onDeleted,
   });
@@ -60,6 +67,7 @@ export function HistoryRows({
     return (
       <div className="stack">
         <Order view={view} onChange={onChange} oneImporter={oneImporter} />
+        <PickAll jobs={jobs} picked={picked} onPick={onPick} inWords />
         <ul className="history-cards" aria-label={t("title")}>
           {jobs.map((job) => (
             <HistoryCard key={job.id} {...each(job)} />
@@ -78,6 +86,9 @@ export function HistoryRows({
       <caption className="hidden-text">{t("title")}</caption>
       <thead>
         <tr>
+          <td className="at-pick">
+            <PickAll jobs={jobs} picked={picked} onPick={onPick} />
+          </td>
           {columns.map((column) => {
             if (oneImporter && column.name === "importer") return null;
             const sort = "sort" in column ? column.sort : null;
@@ -115,6 +126,35 @@ export function HistoryRows({
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** All of the page, or none of them. */
+function PickAll({
+  jobs,
+  picked,
+  onPick,
+  inWords = false,
+}: Pick<HistoryRowsProps, "jobs" | "picked" | "onPick"> & { inWords?: boolean }): ReactNode {
+  const t = useTexts("history");
+  const count = jobs.filter(({ id }) => picked.has(id)).length;
+  return (
+    <label className={inWords ? "pick in-words" : "pick"}>
+      <input
+        type="checkbox"
+        checked={count === jobs.length}
+        ref={(box) => {
+          if (box !== null) box.indeterminate = count > 0 && count < jobs.length;
+        }}
+        onChange={(event) =>
+          onPick(
+            jobs.map(({ id }) => id),
+            event.target.checked,
+          )
+        }
+      />
+      <span className={inWords ? undefined : "hidden-text"}>{t("pickAll")}</span>
+    </label>
   );
 }
 

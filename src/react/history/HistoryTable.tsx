@@ -1,6 +1,6 @@
 /** Imports as a table: filtered, sorted, page by page, and live. Where there is no room for a table, as cards. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { type ReactNode, type RefCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, type RefCallback, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { ClientError, ImportPage } from "../../client/index.ts";
 import { useFormats } from "../foundation/format.ts";
 import { useMe } from "../foundation/importer-queries.ts";
@@ -15,6 +15,7 @@ import { StepHead } from "../parts/Step.tsx";
 import { HistoryFilters } from "./HistoryFilters.tsx";
 import { HistoryRows } from "./HistoryRows.tsx";
 import { filterOf, firstView, type HistoryAddress, isFiltered, pageSize, useHistoryView } from "./history-view.ts";
+import { PickedBar } from "./PickedBar.tsx";
 import { QueueCard } from "./QueueCard.tsx";
 import { importsKey, useLiveImports } from "./use-job-acts.ts";
 
@@ -37,6 +38,7 @@ export function HistoryTable({ importer, address }: HistoryTableProps): ReactNod
   const me = useMe();
   const seesOthers = me !== undefined && me.role !== "user";
   const [view, change] = useHistoryView(importer ?? "all", address);
+  const [picked, setPicked] = useState<ReadonlySet<number>>(new Set());
   const [failure, setFailure] = useState<unknown>(null);
   const top = useRef<HTMLDivElement>(null);
   const { measure, isNarrow } = useNarrow(tablePx);
@@ -54,6 +56,16 @@ export function HistoryTable({ importer, address }: HistoryTableProps): ReactNod
   useEffect(() => {
     if (isPastEnd) change({ pages: view.pages.slice(0, -1) });
   }, [isPastEnd, change, view.pages]);
+
+  const pick = useCallback((ids: readonly number[], isPicked: boolean): void => {
+    setPicked((before) => {
+      const now = new Set(before);
+      for (const id of ids) isPicked ? now.add(id) : now.delete(id);
+      return now;
+    });
+  }, []);
+  // What is not in sight any more is not meant.
+  const shownPicked = data?.items.filter(({ id }) => picked.has(id)) ?? [];
 
   const toTop = (): void => top.current?.querySelector<HTMLElement>("h1")?.focus();
   const isEmpty = data?.count === 0 && !isFiltered(view) && !isPlaceholderData;
@@ -96,11 +108,16 @@ export function HistoryTable({ importer, address }: HistoryTableProps): ReactNod
             view={view}
             onChange={change}
             oneImporter={importer !== undefined}
+            picked={picked}
+            onPick={pick}
             onError={setFailure}
             onDeleted={toTop}
           />
         )}
       </div>
+      {shownPicked.length > 0 && (
+        <PickedBar picked={shownPicked} onClear={() => setPicked(new Set())} onError={setFailure} onDeleted={toTop} />
+      )}
       {data !== undefined && data.count > 0 && (
         <Pages
           label={tc("pages")}

@@ -1,13 +1,13 @@
 /** All that can be done with an import, by its status, in a menu; what cannot be taken back is asked first. */
 import { lazy, type ReactNode, Suspense, useState } from "react";
-import type { DownloadName, Import, Status } from "../../client/index.ts";
+import type { DownloadName, Import } from "../../client/index.ts";
 import { type Place, useSluice } from "../foundation/Sluice.tsx";
 import { useTexts } from "../foundation/texts.ts";
 import { ConfirmDialog, useGoneWhileAsking } from "../parts/Dialog.tsx";
 import { nameOf, save } from "../parts/Download.tsx";
 import { Menu, type MenuEntry } from "../parts/Menu.tsx";
 import { CancelDialog } from "../progress/RunControls.tsx";
-import { numbersOf } from "./job-numbers.ts";
+import { isOver, numbersOf } from "./job-numbers.ts";
 import { type JobAct, useJobActs } from "./use-job-acts.ts";
 
 const UndoDialog = lazy(async () => ({ default: (await import("../steps/commit/UndoDialog.tsx")).UndoDialog }));
@@ -20,9 +20,6 @@ interface JobMenuProps {
   onError: (error: unknown) => void;
   onDeleted?: () => void;
 }
-
-/** What has not come to its end goes on as it is. */
-const over: readonly Status[] = ["completed", "undone", "cancelled", "failed"];
 
 type Asked = "cancel" | "undo" | "reopen" | "delete";
 
@@ -41,7 +38,7 @@ export function JobMenu({ job, onPage = false, onError, onDeleted }: JobMenuProp
   // What the database refused, and what a cancelled import did not come to, has a report too.
   const hasRejected = errors > 0 || (job.completedAt !== null && rows > job.importedRows);
 
-  const isOver = over.includes(job.status);
+  const ended = isOver(job);
   const press = (action: JobAct): void => {
     onError(null);
     act(action).then((made) => {
@@ -78,7 +75,7 @@ export function JobMenu({ job, onPage = false, onError, onDeleted }: JobMenuProp
       onChoose: () => press("pause"),
     },
     may.has("reopen") && { id: "reopen", label: t("reopen"), icon: "edit", onChoose: () => setAsked("reopen") },
-    isOver &&
+    ended &&
       job.hasFile && {
         id: "again",
         label: t("again"),
@@ -86,7 +83,7 @@ export function JobMenu({ job, onPage = false, onError, onDeleted }: JobMenuProp
         parted: !may.has("retry"),
         onChoose: () => press("again"),
       },
-    isOver &&
+    ended &&
       !job.hasFile &&
       has("new") && {
         id: "again",

@@ -68,3 +68,13 @@ export function workedMs(job: Timed, nowMs: number): number | null {
   const spans = spansOf(job, nowMs).filter(({ phase }) => phase !== "undo");
   return spans.length === 0 ? null : spans.reduce((sum, { ms }) => sum + ms, 0);
 }
+
+/** Whether it has come to an end: what has not goes on as it is. */
+export function isOver({ status }: Pick<Import, "status">): boolean {
+  return status === "completed" || status === "undone" || status === "cancelled" || status === "failed";
+}
+
+/** Whether it can be tried again, or its file imported again, without a person bringing anything. */
+export function mayRunAgain(job: Import): boolean {
+  return job.actions.includes("retry") || (isOver(job) && job.hasFile);
+}

@@ -16,6 +16,7 @@ import { Icon } from "../parts/Icon.tsx";
 import { Meter } from "../parts/Meter.tsx";
 import { Notice, Problem } from "../parts/Notice.tsx";
 import { RecordCounts } from "../parts/RecordNumbers.tsx";
+import { NotifyMe } from "./NotifyMe.tsx";
 import { PhaseLine } from "./PhaseLine.tsx";
 import { type PaceSample, plotPoints, usePace } from "./pace.ts";
 import { RunControls } from "./RunControls.tsx";
@@ -93,6 +94,7 @@ export function RunProgress({ job }: { job: Import }): ReactNode {
       )}
       <div className="running-foot">
         <p className="muted">{pausedBy ? t("pausedBy", { name: pausedBy }) : t(`${state}Hint`)}</p>
+        <NotifyMe id={job.id} />
         <RunControls job={job} progress={progress} acting={acting} act={act} onError={setError} />
       </div>
       {error !== null && <Problem error={error} />}

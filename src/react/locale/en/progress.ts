@@ -57,5 +57,7 @@ export const progress = {
   },
   failedUndo: "The undo stopped",
   failedUndoHint: "What was undone stays undone. Try again, and it continues where it stopped.",
+  notifyMe: "Notify me when it is done",
+  notifyRefused: "Your browser does not allow notifications of this page.",
   confirmRemovals: { one: "Remove the record and continue", other: "Remove the {count} records and continue" },
 };

@@ -61,6 +61,8 @@ export const progress: Texts["progress"] = {
   },
   failedUndo: "L’annulation s’est arrêtée",
   failedUndoHint: "Ce qui a été annulé le reste. Réessayez : elle reprend là où elle s’est arrêtée.",
+  notifyMe: "M’avertir à la fin",
+  notifyRefused: "Votre navigateur n’autorise pas les notifications de cette page.",
   confirmRemovals: {
     one: "Supprimer l’enregistrement et continuer",
     other: "Supprimer les {count} enregistrements et continuer",

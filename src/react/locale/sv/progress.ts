@@ -59,5 +59,7 @@ export const progress: Texts["progress"] = {
   },
   failedUndo: "Det gick inte att ångra allt",
   failedUndoHint: "Det som har ångrats förblir så. Försök igen, så fortsätter det där det stannade.",
+  notifyMe: "Meddela mig när det är klart",
+  notifyRefused: "Webbläsaren tillåter inte aviseringar från den här sidan.",
   confirmRemovals: { one: "Ta bort posten och fortsätt", other: "Ta bort de {count} posterna och fortsätt" },
 };
