@@ -18,13 +18,14 @@ import pageHead from "./page-head.css?inline";
 import { ImportTitle, PageTitle, usePageTitle } from "./page-title.tsx";
 import { usePreference } from "./preferences.ts";
 
-const HistoryTable = later(async () => (await import("../src/react/history/HistoryTable.tsx")).HistoryTable);
-const JobPage = later(async () => (await import("../src/react/history/JobPage.tsx")).JobPage);
+const HistoryTable = later(async () => (await import("../src/react/history/HistoryTable.tsx")).HistoryTable, "page");
+const JobPage = later(async () => (await import("../src/react/history/JobPage.tsx")).JobPage, "page");
 const NotificationsPage = later(
   async () => (await import("../src/react/notifications/NotificationsPage.tsx")).NotificationsPage,
+  "page",
 );
-const RecordsPage = later(async () => (await import("../src/react/records/RecordsPage.tsx")).RecordsPage);
-const SourcesPage = later(async () => (await import("../src/react/sources/SourcesPage.tsx")).SourcesPage);
+const RecordsPage = later(async () => (await import("../src/react/records/RecordsPage.tsx")).RecordsPage, "page");
+const SourcesPage = later(async () => (await import("../src/react/sources/SourcesPage.tsx")).SourcesPage, "page");
 
 const languages = languageNames.map(([language]) => language);
 const themes: readonly Theme[] = ["auto", "light", "dark"];

@@ -10,8 +10,8 @@ import { OfflineNotice } from "./parts/Notice.tsx";
 import { PlaceLink } from "./parts/PlaceLink.tsx";
 import { SignInAgain } from "./parts/SignInAgain.tsx";
 
-const JobPage = later(async () => (await import("./history/JobPage.tsx")).JobPage);
-const RecordsPage = later(async () => (await import("./records/RecordsPage.tsx")).RecordsPage);
+const JobPage = later(async () => (await import("./history/JobPage.tsx")).JobPage, "page");
+const RecordsPage = later(async () => (await import("./records/RecordsPage.tsx")).RecordsPage, "page");
 
 export interface ImportHistoryProps extends SluiceOptions {
   /** Only those of this importer. */

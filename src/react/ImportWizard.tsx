@@ -11,7 +11,7 @@ import { useTexts } from "./foundation/texts.ts";
 import { useImport } from "./foundation/use-import.ts";
 import { Button } from "./parts/Button.tsx";
 import { fetchWhenIdle, later } from "./parts/later.tsx";
-import { OfflineNotice, Problem } from "./parts/Notice.tsx";
+import { OfflineNotice, PageProblem } from "./parts/Notice.tsx";
 import { Empty, Placeholder } from "./parts/Placeholder.tsx";
 import { PlaceLink } from "./parts/PlaceLink.tsx";
 import { SignInAgain } from "./parts/SignInAgain.tsx";
@@ -24,8 +24,8 @@ import { ReviewStep, RowGrid } from "./steps/review/ReviewStep.tsx";
 import { UploadStep } from "./steps/upload/UploadStep.tsx";
 
 /** Steps that no import begins with. */
-const OptionsStep = later(async () => (await import("./steps/options/OptionsStep.tsx")).OptionsStep);
-const CommitStep = later(async () => (await import("./steps/commit/CommitStep.tsx")).CommitStep);
+const OptionsStep = later(async () => (await import("./steps/options/OptionsStep.tsx")).OptionsStep, "page");
+const CommitStep = later(async () => (await import("./steps/commit/CommitStep.tsx")).CommitStep, "page");
 
 export interface ImportWizardProps extends SluiceOptions {
   /** Name of the importer; default: the person chooses among those that there are. */
@@ -127,12 +127,7 @@ function Wizard({
         />
         <OfflineNotice />
         {id === null && <UploadStep importer={importer} context={context} onCreated={open} />}
-        {id !== null && job === undefined && error === null && (
-          <>
-            <h1 className="hidden-text">{tc("loading")}</h1>
-            <Placeholder lines={12} />
-          </>
-        )}
+        {id !== null && job === undefined && error === null && <Placeholder lines={12} isPage />}
         {id !== null && error?.status === 404 && (
           <Empty
             icon="trash"
@@ -152,7 +147,7 @@ function Wizard({
           </Empty>
         )}
         {error !== null && error.status !== 404 && error.status !== 401 && job === undefined && (
-          <Problem error={error} />
+          <PageProblem error={error} />
         )}
         {job !== undefined && error?.status !== 404 && isDeciding && <ReviewNeed job={job} onDecided={decide} />}
         {job !== undefined && error?.status !== 404 && !isDeciding && (

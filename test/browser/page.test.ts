@@ -60,6 +60,25 @@ it("asks for a new sign-in where the session is gone, and goes on in the same pl
   expect(new URL(page.url()).pathname).toBe(`/import/${id}`);
 });
 
+it.each(["/import/1", "/import/1/options", "/import/1/records", "/import/history", "/import/history/1"])(
+  "has one heading of the first level at %s while that is loading, and where it cannot be shown",
+  async (at) => {
+    const { page, context } = await openPage({ at: "about:blank" });
+    // What the page asks for does not come.
+    await context.route(/\/api\/v1\/imports/, () => {});
+    await page.goto(at);
+    await page.getByRole("heading", { level: 1 }).first().waitFor();
+    expect(await page.getByRole("heading", { level: 1 }).count()).toBe(1);
+    expect(await violations(page)).toEqual([]);
+    await context.unroute(/\/api\/v1\/imports/);
+    await context.route(/\/api\/v1\/imports/, (route) => route.fulfill({ status: 403, json: { code: "forbidden" } }));
+    await page.reload();
+    await page.getByRole("alert").first().waitFor();
+    expect(await page.getByRole("heading", { level: 1 }).count()).toBe(1);
+    expect(await violations(page)).toEqual([]);
+  },
+);
+
 it("loads at most 165 kB of compressed scripts before it is shown", async () => {
   const folder = inject("pageFolder");
   const index = await readFile(join(folder, "index.html"), "utf8");

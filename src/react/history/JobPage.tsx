@@ -4,7 +4,7 @@ import type { Import } from "../../client/index.ts";
 import { useAnnounce } from "../foundation/Frame.tsx";
 import { useTexts } from "../foundation/texts.ts";
 import { useImport } from "../foundation/use-import.ts";
-import { Problem } from "../parts/Notice.tsx";
+import { PageProblem } from "../parts/Notice.tsx";
 import { Empty, Placeholder } from "../parts/Placeholder.tsx";
 import { PlaceLink } from "../parts/PlaceLink.tsx";
 
@@ -20,10 +20,10 @@ export function JobPage({ id }: { id: number }): ReactNode {
       <p>
         <PlaceLink to={{ page: "history" }}>{tc("allImports")}</PlaceLink>
       </p>
-      {data === undefined && error === null && <Placeholder lines={24} />}
-      {data === undefined && error !== null && error.status !== 401 && <Problem error={error} />}
+      {data === undefined && error === null && <Placeholder lines={24} isPage />}
+      {data === undefined && error !== null && error.status !== 401 && <PageProblem error={error} />}
       {data !== undefined && (
-        <Suspense fallback={<Placeholder lines={24} />}>
+        <Suspense fallback={<Placeholder lines={24} isPage />}>
           <JobDetails job={data} />
         </Suspense>
       )}

@@ -51,6 +51,17 @@ export function OfflineNotice(): ReactNode {
   );
 }
 
+/** An error where the page has nothing else: with the heading that it would lack. */
+export function PageProblem({ error }: { error: unknown }): ReactNode {
+  const t = useTexts("common");
+  return (
+    <>
+      <h1 className="hidden-text">{t("wentWrong")}</h1>
+      <Problem error={error} />
+    </>
+  );
+}
+
 /** An error as a person reads it: what happened and what to do next, with a way to try again where that may help. */
 export function Problem({
   error,

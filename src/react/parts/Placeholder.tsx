@@ -3,12 +3,15 @@ import type { ReactNode } from "react";
 import { useTexts } from "../foundation/texts.ts";
 import { Icon, type IconName } from "./Icon.tsx";
 
-/** @param lines how many lines of text it is as high as */
-export function Placeholder({ lines = 3 }: { lines?: number }): ReactNode {
+/**
+ * @param lines how many lines of text it is as high as
+ * @param isPage nothing else is there yet: its words are the page's heading
+ */
+export function Placeholder({ lines = 3, isPage = false }: { lines?: number; isPage?: boolean }): ReactNode {
   const t = useTexts("common");
   return (
     <div className="waiting" style={{ minHeight: `calc(${lines * 1.5} * var(--rem))` }}>
-      <span className="hidden-text">{t("loading")}</span>
+      {isPage ? <h1 className="hidden-text">{t("loading")}</h1> : <span className="hidden-text">{t("loading")}</span>}
     </div>
   );
 }

@@ -11,11 +11,17 @@ export interface Later<P extends object> {
 
 /**
  * Not React's `lazy`: that one waits a moment even for what is there, and has no second try where the line was cut.
- * @example const RecordsPage = later(async () => (await import("./RecordsPage.tsx")).RecordsPage);
+ * @param what a page has a heading of its own, and so has what stands in its place meanwhile
+ * @example const RecordsPage = later(async () => (await import("./RecordsPage.tsx")).RecordsPage, "page");
  */
-export function later<P extends object>(load: () => Promise<ComponentType<P>>): Later<P> {
+export function later<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  what: "page" | "part" = "part",
+): Later<P> {
   const source = new Source(load);
-  return Object.assign((props: P) => <Fetched source={source} props={props} />, { fetch: () => source.fetch() });
+  return Object.assign((props: P) => <Fetched source={source} props={props} isPage={what === "page"} />, {
+    fetch: () => source.fetch(),
+  });
 }
 
 class Source<P> {
@@ -39,7 +45,15 @@ class Source<P> {
   }
 }
 
-function Fetched<P extends object>({ source, props }: { source: Source<P>; props: P }): ReactNode {
+function Fetched<P extends object>({
+  source,
+  props,
+  isPage,
+}: {
+  source: Source<P>;
+  props: P;
+  isPage: boolean;
+}): ReactNode {
   const [Shown, setShown] = useState(() => source.part);
   const [error, setError] = useState<unknown>(null);
   const get = useCallback(() => {
@@ -51,7 +65,7 @@ function Fetched<P extends object>({ source, props }: { source: Source<P>; props
     if (!isThere) get();
   }, [isThere, get]);
   if (error !== null) return <Problem error={error} onRetry={get} />;
-  return Shown === null ? <Placeholder lines={12} /> : <Shown {...props} />;
+  return Shown === null ? <Placeholder lines={12} isPage={isPage} /> : <Shown {...props} />;
 }
 
 const idleMs = 2000;

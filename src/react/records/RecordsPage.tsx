@@ -19,7 +19,7 @@ import { useWritten } from "../foundation/written.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { Download } from "../parts/Download.tsx";
 import { Choice, LabelledInput, LabelledSelect } from "../parts/Labelled.tsx";
-import { Notice, Problem } from "../parts/Notice.tsx";
+import { Notice, PageProblem, Problem } from "../parts/Notice.tsx";
 import { Pages } from "../parts/Pages.tsx";
 import { Empty, Placeholder } from "../parts/Placeholder.tsx";
 import { PlaceLink } from "../parts/PlaceLink.tsx";
@@ -49,7 +49,7 @@ export function RecordsPage({ id }: { id: number }): ReactNode {
     );
   }
   if (job === undefined)
-    return error === null || error.status === 401 ? <Placeholder lines={20} /> : <Problem error={error} />;
+    return error === null || error.status === 401 ? <Placeholder lines={20} isPage /> : <PageProblem error={error} />;
   return <Records job={job} />;
 }
 

@@ -9,6 +9,7 @@ import { useOptions } from "../../foundation/use-options.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Card } from "../../parts/Card.tsx";
 import { Meter } from "../../parts/Meter.tsx";
+import { Placeholder } from "../../parts/Placeholder.tsx";
 import { StepHead } from "../../parts/Step.tsx";
 import { useDryRun } from "../options/use-dry-run.ts";
 
@@ -23,7 +24,7 @@ export function ReviewNeed(props: ReviewNeedProps): ReactNode {
   useEffect(() => {
     if (isPlain === false) onDecided("review");
   }, [isPlain, onDecided]);
-  return isPlain === true ? <MatchAwaited {...props} /> : null;
+  return isPlain === true ? <MatchAwaited {...props} /> : <Placeholder lines={12} isPage />;
 }
 
 function MatchAwaited({ job, onDecided }: ReviewNeedProps): ReactNode {
