@@ -149,7 +149,6 @@ class Channels {
       await this.#database.query(fixedSearchPaths);
       await this.#make(imports);
     });
-    this.#open.add(imports);
   }
 
   async open(channel: string): Promise<void> {

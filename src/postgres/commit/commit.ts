@@ -114,6 +114,7 @@ async function commitOnce(
 ): Promise<"committed" | "none_free" | "in_other_hands"> {
   const { job } = plan;
   const cluster = await clusterOf(database);
+  const options = { signal, workMemory: "64MB", planning: "chunk" } as const;
   return transactionOn(
     database,
     runOf(plan),
@@ -139,6 +140,8 @@ async function commitOnce(
       const updates = job.duplicates.strategy === "update" && plan.importer.load === undefined;
       const loading = { ...plan, recordsByList: updates && (await areFetchedById(session, plan)) };
       if (job.mode === "update_only") await skipGone(session, loading, chunk, range);
+      // Under a role, the stage may have been opened to it by this transaction.
+      const isUntouched = ["upsert", "mirror"].includes(job.mode) && !others.haveWritten && session.role === null;
       const { failures } = await loadChunk(
         session,
         loading,
@@ -146,6 +149,9 @@ async function commitOnce(
         {
           onHalved: (half) => onEvent({ name: "chunk.halved", ...at, fromRow: half.from, toRow: half.to - 1 }),
           onRecord: (record, done, of) => onEvent({ name: "chunk.record", ...at, record, done, of }),
+          aside: isUntouched
+            ? (work) => transactionOn(database, runOf(plan), work, { ...options, beside: true })
+            : null,
         },
       );
       onEvent({ name: "chunk.loaded", ...at });
@@ -159,7 +165,7 @@ async function commitOnce(
       onEvent({ name: "chunk.recorded", ...at });
       return "committed";
     },
-    { signal, workMemory: "64MB", planning: "chunk" },
+    options,
   );
 }
 

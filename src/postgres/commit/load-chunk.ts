@@ -4,18 +4,15 @@
  */
 import { type Removal, refuseUnconfirmed } from "../../core/removals.ts";
 import { type Session, sql } from "../connection/session.ts";
-import type { OnRecord } from "../records/write-records.ts";
 import { stageTables } from "../stage/stage.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { Plan, Range } from "../tables/plan.ts";
 import { type Chunk, defaultChunkRows, isRemoval } from "./chunks.ts";
 import type { Failure } from "./failures.ts";
-import { type LoadingChunk, loadRange } from "./load-range.ts";
+import { type LoadingChunk, type LoadOptions, loadRange } from "./load-range.ts";
 import { removeRecords, settleRemoval } from "./remove.ts";
 
-export interface LoadOptions {
-  onHalved?: (range: Range) => void;
-  onRecord?: OnRecord;
+interface ChunkOptions extends LoadOptions {
   /** Nothing is confirmed, for nothing will stay. */
   isRehearsed?: boolean;
 }
@@ -29,16 +26,16 @@ export async function loadChunk(
   session: TargetSession,
   plan: Plan,
   chunk: LoadingChunk & Pick<Chunk, "fromRow" | "toRow">,
-  { onHalved = () => {}, onRecord, isRehearsed = false }: LoadOptions,
+  { isRehearsed = false, ...options }: ChunkOptions,
 ): Promise<{ failures: Failure[]; removal: Removal | null }> {
   const whole = { from: chunk.fromRow, to: chunk.toRow };
   if (isRemoval(chunk)) return { failures: [], removal: await removeRecords(session, plan, chunk, { isRehearsed }) };
   if (plan.job.mode !== "replace")
-    return { failures: await loadRange(session, plan, chunk, whole, onHalved, onRecord), removal: null };
+    return { failures: await loadRange(session, plan, chunk, whole, options), removal: null };
   const foreseen = await removeRecords(session, plan, chunk, { isRehearsed });
   const failures: Failure[] = [];
   for (const range of await partsOf(session, plan, whole))
-    failures.push(...(await loadRange(session, plan, chunk, range, onHalved, onRecord)));
+    failures.push(...(await loadRange(session, plan, chunk, range, options)));
   const removal = await settleRemoval(session, plan, foreseen);
   if (!isRehearsed) refuseUnconfirmed(plan.job, plan.importer, removal);
   return { failures, removal };

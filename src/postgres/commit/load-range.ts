@@ -8,13 +8,15 @@ import { type Sql, sql } from "../connection/session.ts";
 import { cutGroups, findMadeBefore } from "../match/cut-groups.ts";
 import { matchAgain } from "../match/match.ts";
 import { keepOut } from "../records/kept-out.ts";
-import type { MainRows } from "../records/main-rows.ts";
+import { nothingUnchanged } from "../records/main-rows.ts";
+import { recordsContext } from "../records/resolve-records.ts";
 import { type OnRecord, writeRecords } from "../records/write-records.ts";
 import { stageTables } from "../stage/stage.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { Plan, Range } from "../tables/plan.ts";
 import type { Chunk } from "./chunks.ts";
 import { type Failure, issueOf } from "./failures.ts";
+import { type Aside, findMainUnchanged, findUnchanged } from "./find-unchanged.ts";
 import { inHalves } from "./halving.ts";
 import { type LeftOut, leftOutOf, noteLeftOut } from "./left-out.ts";
 import { createSingles } from "./load.ts";
@@ -22,7 +24,6 @@ import { writeGroups } from "./load-groups.ts";
 import { loadWithOwnCode } from "./load-own.ts";
 import { countInto } from "./load-parts.ts";
 import { noteWriter } from "./record-writers.ts";
-import { settleUnchanged } from "./settle-unchanged.ts";
 
 /** Failed rows in one chunk beyond which something is wrong with more than rows. */
 const maxFailures = 100;
@@ -42,6 +43,13 @@ export class TableRefuses extends Error {}
 
 export type LoadingChunk = Pick<Chunk, "no" | "rankBase"> & { cluster: Sql };
 
+export interface LoadOptions {
+  onHalved?: (range: Range) => void;
+  onRecord?: OnRecord;
+  /** Where the transaction has not written anything yet that rows are matched by. */
+  aside?: Aside | null;
+}
+
 /**
  * Loads the range and returns the rows that were refused.
  *
@@ -52,8 +60,7 @@ export async function loadRange(
   plan: Plan,
   chunk: LoadingChunk,
   whole: Range,
-  onHalved: (range: Range) => void,
-  onRecord?: OnRecord,
+  { onHalved = () => {}, onRecord, aside = null }: LoadOptions,
 ): Promise<Failure[]> {
   const failures: Failure[] = [];
   const tables: string[] = [];
@@ -63,13 +70,29 @@ export async function loadRange(
     await createSingles(session, of, chunk, range);
     if (updates) await writeGroups(session, of, chunk, range);
   };
-  const writeMain = async (of: Plan, range: Range, foreseen: Foreseen): Promise<MainRows> => {
-    const created = foreseen.singles ? await createSingles(session, of, chunk, range) : 0;
-    if (!updates || foreseen.grouped === 0) return { created, settled: 0, left: 0 };
-    const settled = await settleUnchanged(session, of, chunk, range, { mayShare: foreseen.sharing > 0 });
-    const left = foreseen.grouped - settled;
-    if (left > 0) await writeGroups(session, of, chunk, range);
-    return { created, settled, left };
+  let besides = aside;
+  const writeSeveral = async (range: Range): Promise<void> => {
+    if (updates && (await findMadeBefore(session, plan, range))) besides = null;
+    const { singles, keptOut, grouped, sharing } = await foresee(session, plan, range, updates);
+    const context = recordsContext({ ...plan, keepsAll: keptOut === 0 });
+    const groups = { grouped, mayShare: sharing > 0 };
+    const unchanged = grouped === 0 ? nothingUnchanged : await findUnchanged(session, context, range, groups, besides);
+    // What is tried again has other rows than at first.
+    besides = null;
+    await writeRecords(session, context, {
+      chunk: chunk.no,
+      range,
+      unchanged,
+      isMainLeft: singles || unchanged === null || grouped > unchanged.settled + unchanged.kept,
+      findMainUnchanged: (of) => findMainUnchanged(session, of, range, groups),
+      async writeMain(of, { kept, settled }) {
+        const created = singles ? await createSingles(session, of, chunk, range) : 0;
+        const left = grouped - kept - settled;
+        if (left > 0) await writeGroups(session, of, chunk, range);
+        return { created, left };
+      },
+      onRecord,
+    });
   };
   const fail = (error: DataError, range: Range, rows?: Range): void => {
     failures.push({ range, rows, issue: issueOf(error) });
@@ -83,10 +106,7 @@ export async function loadRange(
       } else if (plan.tables !== undefined) {
         // A chunk that is halved is mostly empty where a file is small.
         if (range !== whole && !(await hasRows(session, plan, range))) return;
-        if (updates) await findMadeBefore(session, plan, range);
-        const foreseen = await foresee(session, plan, range, updates);
-        const reading = { ...plan, keepsAll: foreseen.keptOut === 0 };
-        await writeRecords(session, reading, chunk.no, range, (main) => writeMain(main, range, foreseen), onRecord);
+        await writeSeveral(range);
       } else {
         await writeTarget(plan, range);
       }

@@ -32,8 +32,8 @@ async function cut(session: Session, { job }: Plan, part: Sql, where: Sql): Prom
   `);
 }
 
-/** Rows of the range whose record rows before it have made: they update it now. */
-export async function findMadeBefore(session: TargetSession, plan: Plan, range: Range): Promise<void> {
+/** Rows of the range whose record rows before it have made: they update it now. Returns whether there are such. */
+export async function findMadeBefore(session: TargetSession, plan: Plan, range: Range): Promise<boolean> {
   const { match } = stageTables(plan.job.id, plan.job.stageGeneration);
   const [{ goesOn }] = await session.query<{ goesOn: boolean }>(sql`
     select exists (
@@ -42,4 +42,5 @@ export async function findMadeBefore(session: TargetSession, plan: Plan, range: 
   `);
   if (goesOn)
     await findRecordsOfGroups(session, plan, range, { view: asTheyStand(plan), where: sql`and m.of_row is not null` });
+  return goesOn;
 }

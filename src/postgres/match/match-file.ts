@@ -199,7 +199,7 @@ function searchAside(plan: Plan, likeness: Likeness, k: number, parallel: Parall
 }
 
 /** While others work for it, a transaction gives a sign of life: Postgres ends one that idles for ten seconds. */
-async function keptAwake<T>(session: Session, work: Promise<T>): Promise<T> {
+export async function keptAwake<T>(session: Session, work: Promise<T>): Promise<T> {
   const timer = setInterval(() => session.query(sql`select`).catch(() => {}), 3000);
   try {
     return await work;

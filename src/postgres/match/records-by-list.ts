@@ -53,10 +53,11 @@ export function stagedOfGroups({ job }: Plan, range: Range): Sql {
  * several records, those that nothing is left to do for are not.
  */
 export function isOfGroups({ records }: Plan, range: Range, only: Range | null): Sql {
-  const settled =
-    records === undefined ? sql`` : sql`and not exists (select from ${records.rows} d where d.row_no = m.row_no)`;
+  const isIn = (table: Sql): Sql => sql`and not exists (select from ${table} d where d.row_no = m.row_no)`;
+  const written = records === undefined ? sql`` : isIn(records.rows);
+  const settled = records?.settled == null ? sql`` : isIn(records.settled);
   const inRows = only === null ? sql`` : sql`and m.row_no >= ${only.from} and m.row_no < ${only.to}`;
-  return sql`m.root >= ${range.from} and m.root < ${range.to} and m.action in ('u', 'c') ${inRows}${settled}`;
+  return sql`m.root >= ${range.from} and m.root < ${range.to} and m.action in ('u', 'c') ${inRows}${written}${settled}`;
 }
 
 /** How many rows the range's groups have. */
@@ -130,7 +131,7 @@ function tuplesOf(plan: Plan, key: MatchKey, from: Sql): Pick<Parameters<typeof 
   };
 }
 
-async function pagesOf(session: Session, table: string): Promise<number> {
+export async function pagesOf(session: Session, table: string): Promise<number> {
   const [{ pages }] = await session.query<{ pages: number }>(sql`
     select (greatest(pg_relation_size(r.oid), (select sum(pg_relation_size(p.relid)) from pg_partition_tree(r.oid) p))
       / current_setting('block_size')::integer)::int8 as pages

@@ -13,7 +13,7 @@ import type { KeyColumn, RecordsContext, WrittenRecord } from "./written-record.
  * The keys of the rows, each once, with the first row that has it. What makes another value of a text for the comparison is done to
  * different texts, not to every row: there are few brands, and many products.
  */
-function askedKeys({ keys: [key], plan }: WrittenRecord, { from, where, pos }: RowRelation): Sql {
+export function askedKeys({ keys: [key], plan }: WrittenRecord, { from, where, pos }: RowRelation): Sql {
   const columns = sql.join(key.map((_, k) => sql.lit(k + 2)));
   const named = (value: (part: KeyColumn) => Sql): Sql =>
     sql.join(

@@ -84,6 +84,11 @@ interface Test {
   issue: StoredIssue;
 }
 
+/** Such rows `s`, where records are updated. */
+export function hasBlankKey(context: RecordsContext): Sql {
+  return sql`(${sql.join([sql`false`, ...blankKeys(context).map(({ condition }) => condition)], sql` or `)})`;
+}
+
 function blankKeys(context: RecordsContext): Test[] {
   const plans = context.plan.importer.records ?? [];
   return plans.flatMap((record) => {

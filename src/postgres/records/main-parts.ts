@@ -16,12 +16,16 @@ type Maker = Extract<PlannedSource, { kind: "on_create" }>["make"];
 /** Values that are made once for each row, where the stage has none. */
 const madeRows = sql.id("pg_temp", "sluice_made_once");
 
-export async function mainParts(
-  session: TargetSession,
-  context: RecordsContext,
-  main: RecordPlan,
-  range: Range,
-): Promise<MainParts> {
+/** Columns of the main record that come from no field, and the records that they refer to. */
+interface MainColumns {
+  columns: Carried[];
+  now: string[];
+  refs: string[];
+  /** What is made once for each row, in the order of `made_once`'s columns. */
+  unstaged: Maker[];
+}
+
+export function mainColumns(context: RecordsContext, main: RecordPlan): MainColumns {
   const { plan } = context;
   const { target } = plan;
   const columns: Carried[] = [];
@@ -46,12 +50,22 @@ export async function mainParts(
       unstaged.push(source.make);
     }
   }
+  return { columns, now, refs, unstaged };
+}
+
+export async function mainParts(
+  session: TargetSession,
+  context: RecordsContext,
+  main: RecordPlan,
+  range: Range,
+): Promise<MainParts> {
+  const { columns, now, refs, unstaged } = mainColumns(context, main);
   const joins = [joinsOf(context, refs)];
   if (unstaged.length > 0) {
     await makeOnce(session, context, range, unstaged);
     joins.push(sql`left join ${madeRows} made_once on made_once.row_no = s.row_no`);
   }
-  return { rows: mainRows, columns, joins, now };
+  return { rows: mainRows, settled: null, columns, joins, now };
 }
 
 async function makeOnce(

@@ -4,12 +4,25 @@
  * is no main record.
  */
 import { type Sql, sql } from "../connection/session.ts";
+import { handOver } from "../tables/hand-over.ts";
+import type { TargetSession } from "../tables/on-target.ts";
 
-/** How many rows of a range made a main record each, were told to leave theirs as it is, and what is left: those of other groups. */
+/** How many rows of a range made a main record each, and how many belong to other groups that were written. */
 export interface MainRows {
   created: number;
-  settled: number;
   left: number;
+}
+
+/** Rows of a range that leave their main record as it is, each the only one of its record. */
+export interface Unchanged {
+  /** How many leave all of their records as they are, and need no more; and their numbers. */
+  settled: number;
+  settledRows: Sql;
+  /** How many may change another of their records; and their numbers and ids. */
+  kept: number;
+  keptRows: Sql;
+  /** Of other records: the different ones that rows name, of those written before the main one; what settled rows have, of those after it. */
+  counts: ReadonlyMap<string, number>;
 }
 
 export const mainRows = sql.id("pg_temp", "sluice_rows");
@@ -19,6 +32,31 @@ export const touchedRows = sql.id("pg_temp", "sluice_touched");
 
 /** What happened to records that were there: as `import_record_changes` has it. */
 export const changes = sql.id("pg_temp", "sluice_changes");
+
+export const nothingUnchanged: Unchanged = {
+  settled: 0,
+  settledRows: sql`select 0 where false`,
+  kept: 0,
+  keptRows: sql`select 0, null where false`,
+  counts: new Map(),
+};
+
+/** `settled (row_no)`: rows that need no more. */
+const settledRows = sql.id("pg_temp", "sluice_settled");
+
+/** Notes those that may change another record among `mainRows`. */
+export async function noteKept(session: TargetSession, { kept, keptRows }: Unchanged): Promise<void> {
+  if (kept > 0)
+    await session.query(sql`insert into ${mainRows} (row_no, id, action) select k.*, '-' from (${keptRows}) k`);
+}
+
+/** Notes those that need no more, for the statements that write the others; null where there are none. */
+export async function noteSettled(session: TargetSession, unchanged: Unchanged): Promise<Sql | null> {
+  if (unchanged.settled === 0) return null;
+  await handOver(session, "sluice_settled", sql`row_no integer`);
+  await session.query(sql`insert into ${settledRows} (row_no) ${unchanged.settledRows}`);
+  return settledRows;
+}
 
 export const mainRowColumns = (idType: string): Sql => sql`row_no integer, id ${sql.raw(idType)}, action "char"`;
 export const touchedColumns = sql`row_no integer, record text, made boolean`;

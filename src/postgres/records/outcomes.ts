@@ -2,7 +2,7 @@
 import { type Session, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
 import type { Plan, Range } from "../tables/plan.ts";
-import { type MainRows, mainRows, touchedRows } from "./main-rows.ts";
+import { type MainRows, mainRows, touchedRows, type Unchanged } from "./main-rows.ts";
 
 /** Of the main record in a range. */
 export interface MainSummary {
@@ -15,9 +15,13 @@ export interface MainSummary {
   otherRecords: number;
 }
 
-export async function summarizeMain(session: Session, { created, settled, left }: MainRows): Promise<MainSummary> {
+export async function summarizeMain(
+  session: Session,
+  { created, left }: MainRows,
+  { kept, settled }: Pick<Unchanged, "kept" | "settled">,
+): Promise<MainSummary> {
   // Each the only row of its record.
-  if (left === 0) return { created, updated: 0, unchanged: settled, otherRows: settled, otherRecords: settled };
+  if (left === 0) return { created, updated: 0, unchanged: kept + settled, otherRows: kept, otherRecords: kept };
   const [summary] = await session.query<MainSummary>(sql`
     select count(*) filter (where made)::int as created, count(*) filter (where changed and not made)::int as updated,
       count(*) filter (where not changed and not made)::int as unchanged,
@@ -30,7 +34,15 @@ export async function summarizeMain(session: Session, { created, settled, left }
       select action = 'n', false, action = 'n', 1 from ${mainRows} where action in ('n', '-')
     ) r
   `);
-  return summary;
+  return { ...summary, unchanged: summary.unchanged + settled };
+}
+
+/** Counts rows that leave their main record as it is. */
+export async function countUnchanged(session: Session, { job }: Plan, chunk: number, rows: number): Promise<void> {
+  if (rows > 0)
+    await session.query(
+      sql`update sluice.import_chunks set unchanged = unchanged + ${rows} where job_id = ${job.id} and chunk_no = ${chunk}`,
+    );
 }
 
 /** Rows that left their main record as it was, and made or changed another one, count as updated. */

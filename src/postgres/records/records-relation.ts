@@ -24,26 +24,35 @@ export function recordsRelation(record: WrittenRecord, list: Sql = sql``): Sql {
 
 /**
  * The same, fetched by the list of the keys that rows have where an index serves it. `rows`: the part of the statement that has them; null:
- * only ids of records are listed.
+ * only ids of records are listed. `mainIds`: the query of the main records' ids, where they are not those of `mainRows`.
  */
 export async function recordsOf(
   session: TargetSession,
   { records }: RecordsContext,
   record: WrittenRecord,
-  { only, rows, key = record.keys[0] }: { only: "others" | "all"; rows: string | null; key?: readonly KeyColumn[] },
+  {
+    only,
+    rows,
+    key = record.keys[0],
+    mainIds = idsOfRows(only),
+  }: { only: "others" | "all"; rows: string | null; key?: readonly KeyColumn[]; mainIds?: Sql },
 ): Promise<Sql> {
   const fetched = (part: KeyColumn, values: Sql): Sql =>
     recordsRelation(record, sql`and ${listed(part.recordValue, values)} offset 0`);
   const refs = key.filter(({ source }) => source.kind === "ref");
   for (const part of [...refs, ...(rows === null ? [] : key.filter((each) => !refs.includes(each)))]) {
-    const ids = part.source.kind === "ref" ? idsOf(records.get(part.source.record), only) : null;
-    const listedIds = ids === null ? null : sql`select id::${sql.raw(part.type)} from (${ids}) i`;
-    // As it is planned; the rows are not there yet.
-    const alike = listedIds ?? sql`select ${sql.id(part.name)} from ${record.work}`;
+    const ids = part.source.kind === "ref" ? idsOf(records.get(part.source.record), mainIds) : null;
+    // As it is planned: what a list has, the planner never knows.
+    const alike = sql`select null::${sql.raw(part.type)}`;
     const isServed = (): Promise<boolean> =>
       isFetchedByList(session.tables, sql`select * from ${fetched(part, alike)}`);
     if (!(await once(record, part.name, isServed))) continue;
-    return fetched(part, listedIds ?? sql`select distinct ${sql.id(part.name)} from ${sql.raw(rows ?? "src")}`);
+    return fetched(
+      part,
+      ids === null
+        ? sql`select distinct ${sql.id(part.name)} from ${sql.raw(rows ?? "src")}`
+        : sql`select id::${sql.raw(part.type)} from (${ids}) i`,
+    );
   }
   return recordsRelation(record);
 }
@@ -63,10 +72,12 @@ async function once({ plan, table }: WrittenRecord, part: string, ask: () => Pro
 }
 
 /** The ids of the records that rows refer to; without a record, of their main ones. */
-function idsOf(parent: WrittenRecord | undefined, only: "others" | "all"): Sql {
-  return parent === undefined
-    ? sql`select id from ${mainRows} where id is not null ${only === "all" ? sql`` : sql`and action <> 'n'`}`
-    : sql`select id from ${parent.known} where id is not null`;
+function idsOf(parent: WrittenRecord | undefined, mainIds: Sql): Sql {
+  return parent === undefined ? mainIds : sql`select id from ${parent.known} where id is not null`;
+}
+
+function idsOfRows(only: "others" | "all"): Sql {
+  return sql`select id from ${mainRows} where id is not null ${only === "all" ? sql`` : sql`and action <> 'n'`}`;
 }
 
 /** That a row and a record have the same key. */

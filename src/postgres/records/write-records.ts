@@ -18,61 +18,103 @@ import { noteWritten, nothingWritten, type Written } from "./journal.ts";
 import { refuseBlankKeys, refuseRows } from "./kept-out.ts";
 import { writeLinks } from "./links.ts";
 import { mainParts } from "./main-parts.ts";
-import { changeColumns, type MainRows, mainRowColumns, mainRows, touchedColumns } from "./main-rows.ts";
-import { countRows, type MainSummary, settleRows, summarizeMain } from "./outcomes.ts";
+import {
+  changeColumns,
+  type MainRows,
+  mainRowColumns,
+  mainRows,
+  noteKept,
+  noteSettled,
+  touchedColumns,
+  type Unchanged,
+} from "./main-rows.ts";
+import { countRows, countUnchanged, type MainSummary, settleRows, summarizeMain } from "./outcomes.ts";
 import { writePaths } from "./paths.ts";
-import { recordsContext } from "./resolve-records.ts";
 import { keptOut } from "./row-source.ts";
 import { hasNumberIds, type RecordsContext, type WrittenRecord } from "./written-record.ts";
 
 /** Hears which record is being written; `of`: how many of them the rows have, null before that is known. */
 export type OnRecord = (record: string, done: number, of: number | null) => void;
 
+interface RangeOfRecords {
+  chunk: number;
+  range: Range;
+  /** Rows that stay as they are, as far as that can be told before anything is written; null where it cannot. */
+  unchanged: Unchanged | null;
+  /** Whether others may be left, whose main record is to be written. */
+  isMainLeft: boolean;
+  /** Tells them by the main record alone, once its parents are there. */
+  findMainUnchanged: (plan: Plan) => Promise<Unchanged>;
+  /** Writes the main record of all others, by a plan that says what it gets from the others. */
+  writeMain: (plan: Plan, unchanged: Unchanged) => Promise<MainRows>;
+  onRecord?: OnRecord;
+}
+
 /**
- * Writes the records of the range's rows that the match has not kept out. `writeMain`: the main record's, by a plan that says what it
- * gets from the others.
+ * Writes the records of the range's rows that the match has not kept out.
  *
  * @throws RowsKeptOut with rows to write it without; RowsLeftOut
  */
 export async function writeRecords(
   session: TargetSession,
-  plan: Plan,
-  chunk: number,
-  range: Range,
-  writeMain: (plan: Plan) => Promise<MainRows>,
-  onRecord: OnRecord = () => {},
+  context: RecordsContext,
+  { chunk, range, isMainLeft, findMainUnchanged, writeMain, onRecord = () => {}, ...known }: RangeOfRecords,
 ): Promise<void> {
-  const context = recordsContext(plan);
-  const { main, records } = context;
+  const { plan, main } = context;
+  const records = [...context.records.values()];
+  const isSpared = main !== undefined && known.unchanged !== null && !isMainLeft;
+  const isSettled = isSpared && known.unchanged?.kept === 0;
+  // Rows whose main record stays as it is have parents, which nobody else has to find.
+  const writesParents =
+    !isSpared || (!isSettled && records.some((record) => record.isAfterMain && refersToOther(record, main.name)));
   const idType = plan.target.columns.get(plan.importer.target.id)?.type ?? "text";
-  await handOverAll(session, {
-    sluice_rows: mainRowColumns(idType),
-    sluice_touched: touchedColumns,
-    sluice_changes: changeColumns,
-  });
-  await refuseBlankKeys(session, context, range);
+  if (!isSettled)
+    await handOverAll(session, {
+      sluice_rows: mainRowColumns(idType),
+      sluice_touched: touchedColumns,
+      sluice_changes: changeColumns,
+    });
+  if (writesParents) await refuseBlankKeys(session, context, range);
   const results: Written[] = [];
   let summary: MainSummary | null = null;
-  const tell = ({ record, created, updated, unchanged }: Written): void => {
+  const add = (...made: Written[]): void => {
+    results.push(...made);
+    const [{ record, created, updated, unchanged }] = made;
     const all = created + updated + unchanged;
     onRecord(record, all, all);
   };
-  const write = async (record: WrittenRecord): Promise<void> => {
+  const write = async (record: WrittenRecord, unchanged: number): Promise<void> => {
     onRecord(record.plan.name, 0, null);
-    const made = await writeRecord(session, context, record, range, summary);
-    results.push(...made);
-    tell(made[0]);
+    add(...(await writeRecord(session, context, record, range, summary, unchanged)));
   };
-  for (const record of records.values()) if (!record.isAfterMain) await write(record);
+  const leave = ({ plan: { name }, identity }: WrittenRecord): void =>
+    add({ ...nothingWritten(name, hasNumberIds(identity)), unchanged: known.unchanged?.counts.get(name) ?? 0 });
+  for (const record of records) {
+    if (record.isAfterMain) continue;
+    if (writesParents) await write(record, 0);
+    else leave(record);
+  }
   if (main === undefined) await gatherRows(session, context, range);
   else {
     onRecord(main.name, 0, null);
-    const rows = await writeMain({ ...plan, records: await mainParts(session, context, main, range) });
-    summary = await summarizeMain(session, rows);
-    const made = { ...nothingWritten(main.name, true), ...countsOf(summary) };
-    results.push(made);
-    tell(made);
-    for (const record of records.values()) if (record.isAfterMain) await write(record);
+    const parts = isSpared ? null : await mainParts(session, context, main, range);
+    const unchanged = known.unchanged ?? (await findMainUnchanged({ ...plan, records: parts ?? undefined }));
+    await noteKept(session, unchanged);
+    const rows =
+      parts === null
+        ? { created: 0, left: 0 }
+        : await writeMain(
+            { ...plan, records: { ...parts, settled: await noteSettled(session, unchanged) } },
+            unchanged,
+          );
+    await countUnchanged(session, plan, chunk, unchanged.settled + unchanged.kept);
+    summary = await summarizeMain(session, rows, unchanged);
+    add({ ...nothingWritten(main.name, true), ...countsOf(summary) });
+    for (const record of records) {
+      if (!record.isAfterMain) continue;
+      if (isSettled) leave(record);
+      else await write(record, unchanged.counts.get(record.plan.name) ?? 0);
+    }
   }
   const ambiguous = results.reduce((sum, each) => sum + (each.ambiguous ?? 0), 0);
   if (ambiguous > 0)
@@ -81,6 +123,10 @@ export async function writeRecords(
   if (main === undefined) await countRows(session, plan, chunk, range);
   else if (summary !== null && summary.otherRows > 0 && results.some(isChange))
     await settleRows(session, plan, chunk, range);
+}
+
+function refersToOther({ plan: { keys, columns } }: WrittenRecord, main: string): boolean {
+  return [...keys.flat(), ...columns].some(({ source }) => source.kind === "ref" && source.record !== main);
 }
 
 function countsOf({ created, updated, unchanged }: MainSummary): Pick<Written, "created" | "updated" | "unchanged"> {
@@ -107,9 +153,11 @@ async function writeRecord(
   record: WrittenRecord,
   range: Range,
   main: MainSummary | null,
+  /** Those that are known to stay as they are. */
+  unchanged: number,
 ): Promise<Written[]> {
   const { plan, table, identity } = record;
-  const written = nothingWritten(plan.name, hasNumberIds(identity));
+  const written = { ...nothingWritten(plan.name, hasNumberIds(identity)), unchanged };
   const lock = async (): Promise<void> => {
     if (!context.plan.isRehearsed) await lockTargetFor(session, table.name, "exclusive");
   };
@@ -164,7 +212,7 @@ async function writeRecord(
     written.updated = await updateChanged(session, record);
     changed = written.updated;
   }
-  written.unchanged = found.there - changed - (record.keys.length > 1 ? made : 0);
+  written.unchanged += found.there - changed - (record.keys.length > 1 ? made : 0);
   const results = [{ ...written, ambiguous: found.ambiguous }];
   if (plan.link === null) return results;
   const { pairs, created, ids } = await writeLinks(session, context, record, range);

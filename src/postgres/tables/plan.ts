@@ -31,6 +31,8 @@ export interface Plan {
 export interface MainParts {
   /** A temporary table that gets what became of each row: see `records/main-rows.ts`. */
   rows: Sql;
+  /** A temporary table of those that need no more, by `row_no`; null where there are none. */
+  settled: Sql | null;
   /** Columns beside those of the fields: ids of parents, constants, what is made once. */
   columns: readonly Carried[];
   /** Where their values come from, joined to staged rows `s`. */

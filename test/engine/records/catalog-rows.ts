@@ -62,6 +62,43 @@ export const products = defineImporter({
   },
 });
 
+/** The same without what cannot be compared beside the main record: brands are used as they are, and there are no lists. */
+export const plainProducts = defineImporter({
+  name: "plain-products",
+  fields: {
+    code: field.text({ required: true }),
+    title: field.text(),
+    note: field.text({ merge: "fill" }),
+    brand: field.text(),
+    price: field.integer(),
+    warehouse: field.text(),
+    quantity: field.integer(),
+    shelf: field.text({ merge: "clear" }),
+  },
+  records: {
+    brand: { table: "brands", key: ["brand"], set: { name: "brand" }, onMatch: "use" },
+    product: {
+      table: "products",
+      key: ["code"],
+      set: { code: "code", title: "title", note: "note", brand_id: ref("brand") },
+      onMatch: "update",
+    },
+    price: {
+      table: "prices",
+      key: [ref("product")],
+      set: { amount: "price" },
+      versions: { from: "valid_from", to: "valid_to" },
+    },
+    stock: {
+      table: "stocks",
+      key: [ref("product"), "warehouse"],
+      set: { quantity: "quantity", shelf: "shelf" },
+      onMatch: "update",
+    },
+  },
+});
+export const plainTables = `${tables} create unique index on brands (lower(name));`;
+
 const blankOr = (...words: string[]) =>
   fc.oneof({ arbitrary: fc.constant(""), weight: 2 }, { arbitrary: fc.constantFrom(...words), weight: 3 });
 export const cells = (quantities: string[]): fc.Arbitrary<Cells> =>
@@ -80,6 +117,10 @@ export const cells = (quantities: string[]): fc.Arbitrary<Cells> =>
     shelf: fc.oneof({ arbitrary: fc.constant(""), weight: 3 }, { arbitrary: fc.constantFrom("s", "t"), weight: 1 }),
     tags: fc.array(fc.constantFrom("red", "Red", "blue"), { maxLength: 2 }),
   });
+/** Of more codes, so that most rows are the only ones of their products. */
+export const plainCells: fc.Arbitrary<Cells> = fc
+  .record({ cells: cells(["1", "2"]), code: fc.constantFrom(..."abcdefghijklmnop") })
+  .map((own) => ({ ...own.cells, code: own.code, country: "", tags: [] }));
 
 const header = "code,title,note,brand,country,price,warehouse,quantity,shelf,tags";
 export const textOf = (file: readonly Cells[]): string =>

@@ -2,7 +2,18 @@
 import { expect, it } from "vitest";
 import { openEngine, workToEnd } from "../../open-engine.ts";
 import { fc } from "../../property.ts";
-import { cells, clearTables, loopState, products, stateOf, tables, textOf } from "./catalog-rows.ts";
+import {
+  cells,
+  clearTables,
+  loopState,
+  plainCells,
+  plainProducts,
+  plainTables,
+  products,
+  stateOf,
+  tables,
+  textOf,
+} from "./catalog-rows.ts";
 import { importForetold } from "./foretold.ts";
 import { RowByRow } from "./row-by-row.ts";
 
@@ -25,6 +36,30 @@ it("makes what one row after the other would, counts it alike, and foretells it"
       }
     }),
     { numRuns: Number(process.env.RUNS ?? 15) },
+  );
+});
+
+it("does so where all records of a row are compared at once, and again with a file that is there in part", async () => {
+  const open = await openEngine([plainProducts], plainTables, { chunkRows: 6 });
+  const some = fc.array(plainCells, { minLength: 1, maxLength: 14 });
+  await fc.assert(
+    fc.asyncProperty(some, some, fc.nat(14), async (first, second, cut) => {
+      await open.rows(clearTables);
+      const loop = new RowByRow();
+      for (const file of [first, [...first.slice(0, cut), ...second], second, second]) {
+        const model = loop.import(file, 6, () => false);
+        const { counts, records } = await importForetold(open, plainProducts, textOf(file));
+        expect(await stateOf(open)).toEqual(loopState(loop));
+        expect(counts).toMatchObject(model.counts);
+        const { brand, product, stock } = model.made;
+        expect([records.brand, records.product, records.stock].map((each) => each?.created ?? 0)).toEqual([
+          brand,
+          product,
+          stock,
+        ]);
+      }
+    }),
+    { numRuns: Number(process.env.RUNS ?? 10) },
   );
 });
 

@@ -86,6 +86,138 @@ cross join (
   where "root" >= $5 and "root" < $6 and action in ('u', 'c')
 ) g;
 
+-- $1: "\"brands\""
+select (greatest(pg_relation_size(r.oid), (
+  select sum(pg_relation_size(p.relid))
+  from pg_partition_tree(r.oid) p
+)) / current_setting('block_size')::integer)::int8 as pages
+from (select to_regclass($1) as oid) r;
+
+explain (format json, costs off)
+select *
+from (
+  select t.*, t.xmin, "t"."product_id" as "key 0 0"
+  from "product_prices" t
+  where true and "t"."valid_to" is null and "t"."product_id" = any (array(select null::bigint)) offset 0
+) t;
+
+-- $1: ["product_prices_product_id_idx"]
+select c.relname as name, pg_get_indexdef(c.oid, 1, true) as column
+from pg_class c
+where c.relkind in ('i', 'I') and c.relname = any ($1);
+
+explain (format json, costs off)
+select *
+from (
+  select t.*, t.xmin, "t"."product_id" as "key 0 0", "t"."warehouse" as "key 0 1"
+  from "product_stocks" t
+  where true and "t"."product_id" = any (array(select null::bigint)) offset 0
+) t;
+
+-- $1: ["product_stocks_product_id_warehouse_key"]
+select c.relname as name, pg_get_indexdef(c.oid, 1, true) as column
+from pg_class c
+where c.relkind in ('i', 'I') and c.relname = any ($1);
+
+-- $1: 0
+-- $2: 20000
+-- $3: 0
+-- $4: 20000
+with alone as materialized (
+  select k.row_no, k.record_id as id
+  from "sluice_stage"."job_1_0_match" k
+  where k.action = 'u' and k.root = k.row_no and not k.ambiguous and "k"."row_no" >= $1 and "k"."row_no" < $2
+),
+known_0 as (
+  select "t"."id" as id, "t"."key 0 0"
+  from (
+    select t.*, t.xmin, "t"."name" as "key 0 0"
+    from "brands" t
+    where true
+  ) t
+),
+compared as materialized (
+  select m.row_no,
+    m.id,
+    m."id 0",
+    m."says 1",
+    m."says 2",
+    case when b.id is null
+    or m."is open"
+    or (m." code" is not null and m." code" is distinct from b." code")
+    or (m." title" is not null and m." title" is distinct from b." title")
+    or (m." of brand_id" is not null and m." of brand_id" is distinct from b." of brand_id") then 'l' when (not m."says 1" or "there 1".id is not null and not ("there 1"."old 1 v 1" is distinct from coalesce(m."1 v 1", "there 1"."old 1 v 1")))
+    and (not m."says 2" or "there 2".id is not null and not ("there 2"."old 2 v 2" is distinct from coalesce(m."2 v 2", "there 2"."old 2 v 2"))) then 's' else 'k' end as state
+  from (
+    select m.row_no,
+      m.id,
+      s."code" as " code",
+      s."title" as " title",
+      "r brand"."id"::bigint as " of brand_id",
+      "r brand"."id" as "id 0",
+      (m.id is not null and (s."price" is not null)) as "says 1",
+      m.id::bigint as "1 key 0 0",
+      s."price"::numeric(12,2) as "1 v 1",
+      (m.id is not null and s."warehouse" is not null and (s."stock" is not null)) as "says 2",
+      m.id::bigint as "2 key 0 0",
+      s."warehouse" as "2 key 0 1",
+      s."stock"::integer as "2 v 2",
+      ((false or not s."warehouse" is not null and (s."stock" is not null)) or (s."brand" is not null and "r brand"."id" is null)) as "is open"
+    from alone m
+    join "sluice_stage"."job_1_0" s on s.row_no = m.row_no
+    left join known_0 "r brand" on "r brand"."key 0 0" = s."brand"
+    where "s"."row_no" >= $3 and "s"."row_no" < $4
+  ) m
+  left join (
+    select "t"."id" as id, "t"."code" as " code", "t"."title" as " title", "t"."brand_id" as " of brand_id"
+    from "products" t
+    where "t"."id" = any (array(select id from alone))
+  ) b on b.id = m.id
+  left join (
+    select "t"."id" as id, "t"."key 0 0", "t"."amount" as "old 1 v 1"
+    from (
+      select t.*, t.xmin, "t"."product_id" as "key 0 0"
+      from "product_prices" t
+      where true
+        and "t"."valid_to" is null
+        and "t"."product_id" = any (array(select id::bigint from (select id from alone) i)) offset 0
+    ) t
+  ) "there 1" on m."says 1"
+    and "there 1"."key 0 0" = m."1 key 0 0"
+  left join (
+    select "t"."id" as id, "t"."key 0 0", "t"."key 0 1", "t"."quantity" as "old 2 v 2"
+    from (
+      select t.*, t.xmin, "t"."product_id" as "key 0 0", "t"."warehouse" as "key 0 1"
+      from "product_stocks" t
+      where true and "t"."product_id" = any (array(select id::bigint from (select id from alone) i)) offset 0
+    ) t
+  ) "there 2" on m."says 2"
+    and "there 2"."key 0 0" = m."2 key 0 0"
+    and "there 2"."key 0 1" = m."2 key 0 1"
+)
+select (count(*) filter (where state = 's'))::int as settled,
+  (count(*) filter (where state = 'k'))::int as kept,
+  (array_agg(row_no) filter (where state = 'k'))::text as "keptRows",
+  (array_agg(id::text) filter (where state = 'k'))::text as "keptIds",
+  (array_agg(row_no) filter (where state <> 's'))::text as "otherRows",
+  array[(
+    select array_agg(d.id)::text
+    from (
+      select distinct "id 0"::text as id
+      from compared
+      where "id 0" is not null
+    ) d
+  )]::text[] as named,
+  array[(count(*) filter (where state = 's' and "says 1"))::int,
+  (count(*) filter (where state = 's' and "says 2"))::int]::int[] as counts
+from compared;
+
+-- $1: null
+select array[(
+  select count(distinct id)::int
+  from unnest($1::text::text[]) id
+)] as named;
+
 drop table if exists "pg_temp"."sluice_rows"; create temporary table "sluice_rows" (row_no integer, id bigint, action "char") on commit drop; drop table if exists "pg_temp"."sluice_touched"; create temporary table "sluice_touched" (row_no integer, record text, made boolean) on commit drop; drop table if exists "pg_temp"."sluice_changes"; create temporary table "sluice_changes" (record text, pos bigint, row_no integer, record_id text, action text, before jsonb, after jsonb, before_xid bigint) on commit drop;
 
 -- $1: "{\"c\":\"record_key_blank\",\"f\":\"warehouse\",\"p\":{\"record\":\"stock\"}}"
@@ -106,7 +238,7 @@ select *
 from (
   select t.*, t.xmin, "t"."name" as "key 0 0"
   from "brands" t
-  where true and "t"."name" = any (array(select "key 0 0" from "pg_temp"."sluice_work_0")) offset 0
+  where true and "t"."name" = any (array(select null::text)) offset 0
 ) t;
 
 -- $1: ["brands_name_key"]
@@ -330,43 +462,6 @@ from left_out l;
 update sluice.import_chunks
 set "created" = "created" + $1, "skipped" = "skipped" + $2, "created_ids" = "created_ids" || $3::text::bigint[]
 where job_id = $4 and chunk_no = $5;
-
--- $1: 0
--- $2: 20000
--- $3: 0
--- $4: 20000
--- $5: 0
--- $6: 20000
-with settled as (
-  insert into "pg_temp"."sluice_rows" (row_no, id, action)
-  select m.row_no, b.id, '-'
-  from (
-    select k.row_no, k.record_id, s."code" as " code", s."title" as " title", "r brand"."id"::bigint as " of brand_id"
-    from "sluice_stage"."job_1_0_match" k
-    join "sluice_stage"."job_1_0" s on s.row_no = k.row_no
-    left join "pg_temp"."sluice_known_0" "r brand" on "r brand"."key 0 0" = s."brand"
-    where k.action = 'u'
-      and k.root = k.row_no
-      and not k.ambiguous
-      and "k"."row_no" >= $1
-      and "k"."row_no" < $2
-      and "s"."row_no" >= $3
-      and "s"."row_no" < $4
-  ) m
-  join (
-    select "t"."id" as id, "t"."code" as " code", "t"."title" as " title", "t"."brand_id" as " of brand_id"
-    from "products" t
-    where "t"."id" = any (array(
-      select k.record_id
-      from "sluice_stage"."job_1_0_match" k
-      where k.action = 'u' and k.root = k.row_no and not k.ambiguous and "k"."row_no" >= $5 and "k"."row_no" < $6
-    ))
-  ) b on b.id = m.record_id
-  where not ((m." code" is not null and m." code" is distinct from b." code") or (m." title" is not null and m." title" is distinct from b." title") or (m." of brand_id" is not null and m." of brand_id" is distinct from b." of brand_id"))
-  returning 1
-)
-select count(*)::int as settled
-from settled;
 
 -- $1: 0
 -- $2: 20000
@@ -621,28 +716,6 @@ from fresh;
 
 drop table if exists "pg_temp"."sluice_work_2"; create temporary table "sluice_work_2" (first bigint, row_no integer, ord bigint, state "char", alt integer, "id 0" bigint, "key 0 0" bigint, "v 0" bigint, "first v 0" bigint, "v 1" numeric(12,2), "first v 1" numeric(12,2)) on commit drop;
 
-explain (format json, costs off)
-select *
-from (
-  select t.*, t.xmin, "t"."product_id" as "key 0 0"
-  from "product_prices" t
-  where true
-    and "t"."valid_to" is null
-    and "t"."product_id" = any (array(
-      select id::bigint
-      from (
-        select id
-        from "pg_temp"."sluice_rows"
-        where id is not null and action <> 'n'
-      ) i
-    )) offset 0
-) t;
-
--- $1: ["product_prices_product_id_idx"]
-select c.relname as name, pg_get_indexdef(c.oid, 1, true) as column
-from pg_class c
-where c.relkind in ('i', 'I') and c.relname = any ($1);
-
 -- $1: 0
 -- $2: 20000
 -- $3: 0
@@ -820,27 +893,6 @@ select (select count(*) from source)::int as sent,
 from fresh;
 
 drop table if exists "pg_temp"."sluice_work_3"; create temporary table "sluice_work_3" (first bigint, row_no integer, ord bigint, state "char", alt integer, "id 0" bigint, "key 0 0" bigint, "key 0 1" text, "v 0" bigint, "first v 0" bigint, "v 1" text, "first v 1" text, "v 2" integer, "first v 2" integer) on commit drop;
-
-explain (format json, costs off)
-select *
-from (
-  select t.*, t.xmin, "t"."product_id" as "key 0 0", "t"."warehouse" as "key 0 1"
-  from "product_stocks" t
-  where true
-    and "t"."product_id" = any (array(
-      select id::bigint
-      from (
-        select id
-        from "pg_temp"."sluice_rows"
-        where id is not null and action <> 'n'
-      ) i
-    )) offset 0
-) t;
-
--- $1: ["product_stocks_product_id_warehouse_key"]
-select c.relname as name, pg_get_indexdef(c.oid, 1, true) as column
-from pg_class c
-where c.relkind in ('i', 'I') and c.relname = any ($1);
 
 -- $1: 0
 -- $2: 20000

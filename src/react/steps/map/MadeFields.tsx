@@ -10,7 +10,6 @@ import { Icon } from "../../parts/Icon.tsx";
 import type { ColumnView } from "./column-view.ts";
 import { shortened } from "./FieldSelect.tsx";
 import { MadeFieldDialog } from "./MadeFieldDialog.tsx";
-import { confirmed } from "./made-field.ts";
 
 export interface MadeFieldsProps {
   job: Import;
@@ -42,7 +41,7 @@ export function MadeFields({ job, made, views, fields, preview, onSay }: MadeFie
     <section className="made-fields" aria-label={t("madeFields")}>
       {made.map((each) => {
         const field = byName.get(each.field);
-        const { field: name, source, doubt } = each;
+        const { field: name, source, transform, default: fallback, doubt } = each;
         const label = field?.label ?? name;
         // A fixed value is said already.
         const rows = source.kind === "constant" ? [] : (preview?.rows ?? []);
@@ -67,7 +66,17 @@ export function MadeFields({ job, made, views, fields, preview, onSay }: MadeFie
             <div className="row">
               {doubt !== undefined && <Badge tone="warn">{t("decide")}</Badge>}
               {doubt !== undefined && (
-                <Button size="small" onClick={() => say(confirmed(each))}>
+                <Button
+                  size="small"
+                  onClick={() =>
+                    say({
+                      field: name,
+                      source,
+                      ...(transform && { transform }),
+                      ...(fallback && { default: fallback }),
+                    })
+                  }
+                >
                   {t("yesTake")}
                 </Button>
               )}

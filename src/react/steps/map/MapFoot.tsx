@@ -1,7 +1,7 @@
 /** The end of the step: the file is checked, or thrown away. Says what is still in the way, and leads there. */
 import { type Query, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useId, useState } from "react";
-import type { ClientError, Import, ImporterField } from "../../../client/index.ts";
+import type { ClientError, Import, ImporterField, MappedField } from "../../../client/index.ts";
 import { useFormats } from "../../foundation/format.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
@@ -15,13 +15,16 @@ import { type ColumnView, unknownIn } from "./column-view.ts";
 import { shortened } from "./FieldSelect.tsx";
 import { useSourceWords } from "./MadeFields.tsx";
 import { oncePressed } from "./QuestionList.tsx";
-import type { Question } from "./question.ts";
 import { separatorWord } from "./separator-names.ts";
 
 export interface MapFootProps {
   job: Import;
-  /** What is still to be said. */
-  questions: readonly Question[];
+  /** What still needs a column: each is one field, or several of which one will do. */
+  missing: readonly ImporterField[][];
+  /** Columns with an open question, or values that are not known. */
+  open: readonly ColumnView[];
+  /** Fields that are not one column's, with an open question. */
+  doubtfulFields: readonly MappedField[];
   fields: readonly ImporterField[];
   /** How many of the file's first rows the values are of; null: all of them. */
   sampledRows: number | null;
@@ -31,38 +34,36 @@ export interface MapFootProps {
 }
 
 export function MapFoot(props: MapFootProps): ReactNode {
-  const { job, questions, fields, sampledRows, saving, onLook } = props;
+  const { job, missing, open, doubtfulFields, fields, sampledRows, saving, onLook } = props;
   const t = useTexts("map");
   const { client } = useSluice();
   const queries = useQueryClient();
   const { list, quoted } = useFormats();
   const words = useSourceWords();
-  const columnsOf = (kind: "column" | "values"): ColumnView[] =>
-    questions.flatMap((each) => (each.kind === kind ? [each.view] : []));
-  const missing = questions.filter(({ kind }) => kind === "missing").length;
-  const doubtful = columnsOf("column");
-  const doubtfulFields = questions.flatMap((each) => (each.kind === "made" ? [each.made] : []));
-  const doubts = doubtful.length + doubtfulFields.length;
-  const strange = columnsOf("values");
+  const doubtful = open.filter(({ column }) => column.doubt !== undefined);
+  const strange = open.filter(({ unknown }) => unknown > 0);
+  const questions = doubtful.length + doubtfulFields.length;
   const unknown = strange.reduce((sum, each) => sum + each.unknown, 0);
-  const isMissing = missing > 0;
+  const isOpen = questions + unknown > 0;
   const hintId = useId();
   const [isAsking, setAsking] = useState(false);
-  /** What is asked of this import, whose keys have its number behind their name. */
-  const ofImport = { predicate: ({ queryKey }: Query) => queryKey[1] === job.id };
+  /** What is asked about the file while nobody checks it yet: not the import itself. */
+  const looks = {
+    predicate: ({ queryKey }: Query) => queryKey[1] === job.id && queryKey.join() !== importKey(job.id).join(),
+  };
   const start = useMutation<Import, ClientError, boolean>({
-    // Once it is checked, a look at its file is refused.
-    onMutate: () => queries.cancelQueries(ofImport),
+    // Once it is checked, such a question is refused.
+    onMutate: () => queries.cancelQueries(looks),
     mutationFn: (acceptDoubts) => client.imports.start(job.id, { acceptDoubts }),
-    onError: () => void queries.invalidateQueries(ofImport),
+    onError: () => void queries.invalidateQueries(looks),
     onSuccess(started) {
       queries.setQueryData(importKey(job.id), started);
       void queries.invalidateQueries({ queryKey: importKey(job.id), exact: true });
     },
   });
   const press = (): void => {
-    if (isMissing) onLook();
-    else if (questions.length > 0) setAsking(true);
+    if (missing.length > 0) onLook();
+    else if (isOpen) setAsking(true);
     else start.mutate(false);
   };
   const suggestionOf = ({ column: { doubt, transform }, field }: ColumnView): string => {
@@ -78,14 +79,15 @@ export function MapFoot(props: MapFootProps): ReactNode {
   };
   // Each kind of what is open in a sentence of its own, the one that keeps the file from being checked first.
   const said = [
-    isMissing && t("checkMissing", { count: missing }),
-    doubts > 0 && t("checkDoubts", { count: doubts }),
+    missing.length > 0 && t("checkMissing", { count: missing.length }),
+    questions > 0 && t("checkDoubts", { count: questions }),
     unknown > 0 &&
       t("checkUnknown", {
         count: unknown,
         columns: list(strange.map(({ column }) => quoted(shortened(column.column)))),
       }),
   ].filter((each) => each !== false);
+  const isMissing = missing.length > 0;
   return (
     <>
       {start.error !== null && <Problem error={start.error} />}
@@ -107,7 +109,7 @@ export function MapFoot(props: MapFootProps): ReactNode {
       </StepFoot>
       {isAsking && (
         <Dialog
-          title={doubts > 0 ? t("doubtsTitle", { count: doubts }) : t("unknownTitle", { count: unknown })}
+          title={questions > 0 ? t("doubtsTitle", { count: questions }) : t("unknownTitle", { count: unknown })}
           onClose={() => setAsking(false)}
           actions={
             <>
@@ -132,8 +134,8 @@ export function MapFoot(props: MapFootProps): ReactNode {
           }
         >
           <div className="stack">
-            {doubts > 0 && <p>{t("doubtsWords")}</p>}
-            {doubts > 0 && (
+            {questions > 0 && <p>{t("doubtsWords")}</p>}
+            {questions > 0 && (
               <ul className="map-doubts">
                 {doubtful.slice(0, most).map((view) => (
                   <li key={view.column.index}>

@@ -37,7 +37,10 @@ export function MapStep({ job }: { job: Import }): ReactNode {
   const views = isThere ? viewsOf(mapping, preview, fields) : [];
   const missing = isThere ? missingFieldsOf(mapping.missing, fields) : [];
   const needed = new Set(missing.flat().map(({ name }) => name));
-  const questions = questionsOf(missing, views, isThere ? mapping.fields : []);
+  const open = views.filter(({ decide }) => decide);
+
+  const doubtfulFields = isThere ? mapping.fields.filter(({ doubt }) => doubt !== undefined) : [];
+  const questions = questionsOf(missing, views, doubtfulFields);
   const ofSample = preview === undefined || preview.isWhole ? null : preview.sampledRows;
   const focusOn = (selector: string): void => frame?.querySelector<HTMLElement>(selector)?.focus();
 
@@ -114,7 +117,7 @@ export function MapStep({ job }: { job: Import }): ReactNode {
             sampledRows={ofSample}
             // After a dialog has given back the focus.
             onLook={() => requestAnimationFrame(() => focusOn(openQuestion))}
-            {...{ job, questions, fields, saving }}
+            {...{ job, missing, open, doubtfulFields, fields, saving }}
           />
         </>
       )}

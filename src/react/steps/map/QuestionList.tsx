@@ -11,7 +11,6 @@ import { type ColumnView, givenFor, saidTransform } from "./column-view.ts";
 import { shortened } from "./FieldSelect.tsx";
 import { useSourceWords } from "./MadeFields.tsx";
 import { MissingField } from "./MissingField.tsx";
-import { confirmed } from "./made-field.ts";
 import type { Question } from "./question.ts";
 import { UnknownValues } from "./UnknownValues.tsx";
 
@@ -63,17 +62,9 @@ export function QuestionList(props: QuestionListProps): ReactNode {
   }, [keys, chosen]);
   if (open === undefined) return null;
   const from = Math.max(0, at - mostShown + 1);
-  const goOn = (): void => {
+  const answered = (): void => {
     walks.current = true;
     setChosen(questions[at + 1]?.key ?? null);
-  };
-  const say = (given: GivenColumn): void => {
-    goOn();
-    props.onSay([given]);
-  };
-  const make = (given: GivenField): void => {
-    goOn();
-    props.onMake(given);
   };
   const titleOf = (question: Question): string => {
     if (question.kind === "missing") {
@@ -125,7 +116,7 @@ export function QuestionList(props: QuestionListProps): ReactNode {
               </h3>
               {isOpen && (
                 <div className="question-body">
-                  <Body {...props} question={question} label={titleOf(question)} onSay={say} onMake={make} />
+                  <Body {...props} question={question} label={titleOf(question)} onAnswered={answered} />
                 </div>
               )}
             </li>
@@ -147,18 +138,31 @@ const hasSuggestion = ({ kind }: Question): boolean => kind === "column" || kind
 /** Lines at a time: more come up as these are answered. */
 const mostShown = 8;
 
-interface BodyProps extends Omit<QuestionListProps, "onSay"> {
+interface BodyProps extends QuestionListProps {
   question: Question;
   label: string;
-  onSay: (given: GivenColumn) => void;
+  onAnswered: () => void;
 }
 
-function Body({ question, label, job, views, sampledRows, onSay, onMake }: BodyProps): ReactNode {
+function Body({ question, label, job, views, sampledRows, onSay, onMake, onAnswered }: BodyProps): ReactNode {
   const t = useTexts("map");
   const sourceWords = useSourceWords();
   switch (question.kind) {
     case "missing":
-      return <MissingField {...{ job, views, label, onSay, onMake }} group={question.group} />;
+      return (
+        <MissingField
+          {...{ job, views, label }}
+          group={question.group}
+          onSay={(given) => {
+            onAnswered();
+            onSay([given]);
+          }}
+          onMake={(given) => {
+            onAnswered();
+            onMake(given);
+          }}
+        />
+      );
     case "values": {
       const { column } = question.view;
       return (
@@ -166,31 +170,48 @@ function Body({ question, label, job, views, sampledRows, onSay, onMake }: BodyP
           key={question.key}
           view={question.view}
           sampledRows={sampledRows}
-          onSave={(values) => onSay(givenFor(column, { ...saidTransform(column), values }))}
+          onSave={(values) => {
+            onAnswered();
+            onSay([givenFor(column, { ...saidTransform(column), values })]);
+          }}
         />
       );
     }
     case "column": {
       const { column } = question.view;
+      const say = (given: GivenColumn): void => {
+        onAnswered();
+        onSay([given]);
+      };
       return (
         <AskedQuestion
           key={question.key}
           view={question.view}
-          onTransform={(transform) => onSay(givenFor(column, transform))}
-          onConfirm={() => onSay(givenFor(column, saidTransform(column)))}
-          onLeave={() => onSay({ column: column.column, field: null })}
+          onTransform={(transform) => say(givenFor(column, transform))}
+          onConfirm={() => say(givenFor(column, saidTransform(column)))}
+          onLeave={() => say({ column: column.column, field: null })}
         />
       );
     }
     case "made": {
-      const { made } = question;
+      const { field, source, transform, default: fallback } = question.made;
+      const say = (given: GivenField): void => {
+        onAnswered();
+        onMake(given);
+      };
       return (
         <div className="row">
-          <span>{sourceWords(made)}</span>
-          <Button size="small" look="primary" onClick={() => onMake(confirmed(made))}>
+          <span>{sourceWords(question.made)}</span>
+          <Button
+            size="small"
+            look="primary"
+            onClick={() =>
+              say({ field, source, ...(transform && { transform }), ...(fallback && { default: fallback }) })
+            }
+          >
             {t("yesTake")}
           </Button>
-          <Button size="small" onClick={() => onMake({ field: made.field, source: null })}>
+          <Button size="small" onClick={() => say({ field, source: null })}>
             {t("madeRemove")}
           </Button>
         </div>

@@ -56,11 +56,6 @@ function likelyPart(field: string): Part {
   return "first";
 }
 
-/** The field as it is suggested, said by a person. */
-export function confirmed({ field, source, transform, default: fallback }: MappedField): GivenField {
-  return { field, source, ...(transform && { transform }), ...(fallback && { default: fallback }) };
-}
-
 /** What it says; null: something is missing. */
 export function givenOf(field: string, draft: MadeDraft): GivenField | null {
   const source = sourceOf(draft);

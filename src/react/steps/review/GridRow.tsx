@@ -56,9 +56,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps): ReactNode {
   const { place, top, row, columns, firstColumn, lastColumn, active, editing, saving, words } = props;
   const issues = row?.issues ?? none;
   const cells: ReactNode[] = [];
-  const { selectedFrom, selectedTo } = props;
   const cell = (c: number): void => {
-    const isMarked = c >= selectedFrom && c <= selectedTo;
     cells.push(
       <GridCell
         key={c}
@@ -67,8 +65,8 @@ export const GridRow = memo(function GridRow(props: GridRowProps): ReactNode {
         row={row}
         issues={issues}
         isActive={active === c}
-        isSelected={isMarked || (active === c && selectedFrom < 0)}
-        isMarked={isMarked}
+        isSelected={(active === c && props.selectedFrom < 0) || (c >= props.selectedFrom && c <= props.selectedTo)}
+        isMarked={c >= props.selectedFrom && c <= props.selectedTo}
         isSaving={saving === columns[c].field}
         editing={editing?.column === c ? editing : null}
         words={words}
@@ -93,7 +91,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps): ReactNode {
       <div
         role="rowheader"
         aria-colindex={1}
-        aria-selected={selectedFrom === 0 && selectedTo === columns.length - 1}
+        aria-selected={props.selectedFrom === 0 && props.selectedTo === columns.length - 1}
         className={`grid-number ${state}`}
         tabIndex={active === -1 ? 0 : -1}
         data-column={-1}

@@ -116,7 +116,6 @@ export function RowGrid({ rows, columns, most, saving, onSave, onPut, field }: R
   const range = rangeOf(selected ?? { anchor: active, head: active, whole: null }, grid);
   const size = sizeOf(range);
   const isSelection = selected !== null || active.column < 0;
-  const isSelected = (place: number): boolean => isSelection && place >= range.top && place <= range.bottom;
   const select = (anchor: GridCellPlace, head: GridCellPlace, whole: Selected["whole"] = null): void => {
     goTo(head, { anchor, head, whole });
     const { rows: high, columns: wide, cells } = sizeOf(rangeOf({ anchor, head, whole }, grid));
@@ -206,7 +205,7 @@ export function RowGrid({ rows, columns, most, saving, onSave, onPut, field }: R
       edit(active, "");
     } else {
       const isRtl = getComputedStyle(event.currentTarget).direction === "rtl";
-      const next = moveOf(event, active, { ...grid, page: view.rowsInView - 1, isRtl });
+      const next = moveOf(event, active, { rows: count, columns: columns.length, page: view.rowsInView - 1, isRtl });
       if (next === null) return;
       event.preventDefault();
       if (event.shiftKey) extend(next);
@@ -308,8 +307,8 @@ export function RowGrid({ rows, columns, most, saving, onSave, onPut, field }: R
                 editing={
                   editing !== null && active.place === place ? { column: active.column, text: editing.text } : null
                 }
-                selectedFrom={isSelected(place) ? range.left : -1}
-                selectedTo={isSelected(place) ? range.right : -1}
+                selectedFrom={isSelection && place >= range.top && place <= range.bottom ? range.left : -1}
+                selectedTo={isSelection && place >= range.top && place <= range.bottom ? range.right : -1}
                 saving={saving.get(rows.at(place)?.row ?? 0) ?? null}
                 words={words}
                 onEdited={onEdited}

@@ -158,6 +158,7 @@ export function useReview(job: Import, filter: ReviewFilter): UsedReview {
   const changing = useMutation({
     mutationFn: (edit: NewEdit) => client.imports.edit(id, edit),
     onMutate: () => setError(null),
+    onSuccess: (counts) => announce(resultOf(counts, t)),
     onSettled: settled,
   });
   const undoing = useMutation({
@@ -168,12 +169,6 @@ export function useReview(job: Import, filter: ReviewFilter): UsedReview {
     onSettled: settled,
   });
 
-  const change = async (edit: NewEdit): Promise<EditCounts> => {
-    const counts = await changing.mutateAsync(edit);
-    announce(resultOf(counts, t));
-    return counts;
-  };
-  /** Who calls it tells what came of it, with what was left out. */
   const put = (edit: NewEdit): Promise<EditCounts | null> => {
     const counts = turn.current.then(() =>
       changing.mutateAsync(edit).catch((failure: unknown) => {
@@ -193,7 +188,7 @@ export function useReview(job: Import, filter: ReviewFilter): UsedReview {
     rows,
     saving,
     save,
-    change,
+    change: changing.mutateAsync,
     put,
     undo: undoing.mutate,
     isChanging: changing.isPending || undoing.isPending,
