@@ -112,6 +112,18 @@ it.each([
   },
 );
 
+it("brings rows of different words under the record that both find, by a collation without case", async () => {
+  const importer = things("exact");
+  const ddl = `
+    create collation folded (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+    create table things (id serial primary key, code text collate folded unique, name text, shop text);
+    insert into things (code, name) values ('AB1', 'old')`;
+  const { importCsv, rows } = await openEngine([importer], ddl);
+  const { counts } = await importCsv(importer, "code,name\nAB1,one\nab1,two\n");
+  expect(counts).toMatchObject({ created: 0, updated: 2 });
+  expect(await rows("select code, name from things")).toEqual([{ code: "ab1", name: "two" }]);
+});
+
 it("tells the ids of each tenant apart by the index that has the tenant's column too", async () => {
   const importer = defineImporter({
     name: "things",

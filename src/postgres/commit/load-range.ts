@@ -72,8 +72,13 @@ export async function loadRange(
   };
   let besides = aside;
   const writeSeveral = async (range: Range): Promise<void> => {
-    if (updates && (await findMadeBefore(session, plan, range))) besides = null;
-    const { singles, keptOut, grouped, sharing } = await foresee(session, plan, range, updates);
+    let foreseen = await foresee(session, plan, range, updates);
+    if (foreseen.goesOn) {
+      await findMadeBefore(session, plan, range);
+      foreseen = await foresee(session, plan, range, updates);
+      besides = null;
+    }
+    const { singles, keptOut, grouped, sharing } = foreseen;
     const context = recordsContext({ ...plan, keepsAll: keptOut === 0 });
     const groups = { grouped, mayShare: sharing > 0 };
     const unchanged = grouped === 0 ? nothingUnchanged : await findUnchanged(session, context, range, groups, besides);
@@ -228,6 +233,8 @@ interface Foreseen {
   /** Rows of the groups that begin in the range, and those of them that are not the first of theirs. */
   grouped: number;
   sharing: number;
+  /** Whether rows before the range have begun a group of new records: see `findMadeBefore`. */
+  goesOn: boolean;
 }
 
 /** `updates`: whether rows belong to groups at all, which the match has an index of. */
@@ -236,16 +243,17 @@ async function foresee(session: TargetSession, { job }: Plan, range: Range, upda
   const inRange = (column: "row_no" | "root"): Sql =>
     sql`${sql.id(column)} >= ${range.from} and ${sql.id(column)} < ${range.to}`;
   const [foreseen] = await session.query<Foreseen>(sql`
-    select (select count(*) from ${rows} where ${inRange("row_no")} and row_no > 0) > m.rows as singles, m."keptOut", g.grouped, g.sharing
+    select (select count(*) from ${rows} where ${inRange("row_no")} and row_no > 0) > m.rows as singles, m."keptOut", g.grouped, g.sharing, g."goesOn"
     from (
       select count(distinct row_no) as rows, count(*) filter (where action not in ('u', 'c'))::int as "keptOut"
       from ${match} where ${inRange("row_no")} and row_no > 0
     ) m cross join (
       ${
         updates
-          ? sql`select count(*)::int as grouped, count(*) filter (where root <> row_no)::int as sharing
+          ? sql`select count(*)::int as grouped, count(*) filter (where root <> row_no)::int as sharing,
+        coalesce(bool_or(action = 'c' and of_row is not null), false) as "goesOn"
       from ${match} where ${inRange("root")} and action in ('u', 'c')`
-          : sql`select 0 as grouped, 0 as sharing`
+          : sql`select 0 as grouped, 0 as sharing, false as "goesOn"`
       }
     ) g
   `);

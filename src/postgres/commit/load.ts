@@ -89,6 +89,8 @@ async function createWatched(
     names.push(sql.id(importer.target.id));
     stored.push(givenId);
   }
+  // They come in their order; who tells them by it says so, which is one more sort.
+  const inOrder = ids === null ? sql`order by row_no` : sql``;
   const unknown =
     ids === null
       ? sql`(select count(*) from source) = 1`
@@ -99,7 +101,7 @@ async function createWatched(
     order by s.row_no`;
   const fresh = sql`
     insert into ${tableId(importer.target.table)} (${sql.join(names)}) ${ids?.overriding ?? sql``}
-    select ${sql.join(stored)} from source order by row_no
+    select ${sql.join(stored)} from source ${inOrder}
     returning ${sql.id(importer.target.id)} as id`;
   const leftOut = sql`
     select s.row_no, s.row_offset from source s

@@ -32,15 +32,7 @@ async function cut(session: Session, { job }: Plan, part: Sql, where: Sql): Prom
   `);
 }
 
-/** Rows of the range whose record rows before it have made: they update it now. Returns whether there are such. */
-export async function findMadeBefore(session: TargetSession, plan: Plan, range: Range): Promise<boolean> {
-  const { match } = stageTables(plan.job.id, plan.job.stageGeneration);
-  const [{ goesOn }] = await session.query<{ goesOn: boolean }>(sql`
-    select exists (
-      select from ${match} m where m.root >= ${range.from} and m.root < ${range.to} and m.action = 'c' and m.of_row is not null
-    ) as "goesOn"
-  `);
-  if (goesOn)
-    await findRecordsOfGroups(session, plan, range, { view: asTheyStand(plan), where: sql`and m.of_row is not null` });
-  return goesOn;
+/** Finds the records of rows of the range whose record rows before it have made: they update it now. */
+export function findMadeBefore(session: TargetSession, plan: Plan, range: Range): Promise<void> {
+  return findRecordsOfGroups(session, plan, range, { view: asTheyStand(plan), where: sql`and m.of_row is not null` });
 }

@@ -96,6 +96,21 @@ export function isSameKey(
   );
 }
 
+/**
+ * Whether rows without a value in common find different records. By several keys, or in columns that take different values for the same,
+ * they may find one.
+ */
+export function areToldApart({ importer, target }: Plan, keys: readonly MatchKey[]): boolean {
+  const isToldApart = (field: string): boolean => {
+    const column = keyColumn(importer, field);
+    const { baseType = "" } = target.columns.get(column) ?? {};
+    return (
+      (isText(baseType) || /^(?:smallint|integer|bigint|uuid)$/.test(baseType)) && !target.looseColumns.includes(column)
+    );
+  };
+  return keys.length === 1 && keys[0].every(isToldApart);
+}
+
 /** How a field of a key is compared. Text as the table tells it apart, unless the field says how. */
 export function comparisonOf({ importer, target }: Plan, key: MatchKey, name: string): KeyComparison {
   const field = importer.fields[name];

@@ -12,7 +12,7 @@ import { noteDuplicatesInTable } from "./duplicates-in-table.ts";
 import { checkNamedOwners, fillLookups, noteUnknownReferences } from "./lookups.ts";
 import { findRepeats, keyLikeness, type Parallel } from "./match-file.ts";
 import { groupByOneKey, groupInOrder, skipRepeats } from "./match-in-order.ts";
-import { isSameKey, matchKeys } from "./match-keys.ts";
+import { areToldApart, isSameKey, matchKeys } from "./match-keys.ts";
 import { asBeforeTheJob, asTheyStand, type View, writtenByOthers } from "./match-table.ts";
 import { recordsByKey, stagedOfGroups } from "./records-by-list.ts";
 import { skipAllBut } from "./repeated-rows.ts";
@@ -121,7 +121,7 @@ async function decideDuplicates(
   else {
     if (keys.length === 1) await groupByOneKey(session, plan);
     else await groupInOrder(session, plan, keys, view);
-    await joinGroups(session, plan, null);
+    if (repeated > 0 || view.changed !== null || !areToldApart(plan, keys)) await joinGroups(session, plan, null);
   }
   if (mayShare(plan)) await noteSharedInFile(session, plan, keys.length);
 }

@@ -55,14 +55,6 @@ savepoint "half";
 
 -- $1: 0
 -- $2: 20000
-select exists (
-  select
-  from "sluice_stage"."job_1_0_match" m
-  where m.root >= $1 and m.root < $2 and m.action = 'c' and m.of_row is not null
-) as "goesOn";
-
--- $1: 0
--- $2: 20000
 -- $3: 0
 -- $4: 20000
 -- $5: 0
@@ -74,14 +66,17 @@ select (
 ) > m.rows as singles,
   m."keptOut",
   g.grouped,
-  g.sharing
+  g.sharing,
+  g."goesOn"
 from (
   select count(distinct row_no) as rows, count(*) filter (where action not in ('u', 'c'))::int as "keptOut"
   from "sluice_stage"."job_1_0_match"
   where "row_no" >= $3 and "row_no" < $4 and row_no > 0
 ) m
 cross join (
-  select count(*)::int as grouped, count(*) filter (where root <> row_no)::int as sharing
+  select count(*)::int as grouped,
+    count(*) filter (where root <> row_no)::int as sharing,
+    coalesce(bool_or(action = 'c' and of_row is not null), false) as "goesOn"
   from "sluice_stage"."job_1_0_match"
   where "root" >= $5 and "root" < $6 and action in ('u', 'c')
 ) g;
@@ -390,7 +385,6 @@ fresh as (
   insert into "brands" ("name", "id") overriding system value
   select w."v 0", w."given id"
   from source w
-  order by w.first
   returning "id" as "id 0"
 ),
 told as (
@@ -431,7 +425,6 @@ fresh as (
   insert into "products" ("code", "title", "brand_id", "id") overriding system value
   select "value 0", "value 1", "value 2", "given id"
   from source
-  order by row_no
   returning "id" as id
 ),
 left_out as (
@@ -690,7 +683,7 @@ from (
 
 -- $1: 0
 -- $2: 20000
-with source as materialized (
+with source as (
   select s.row_no, null as "given id", m.id::bigint as "v 0", s."price"::numeric(12,2) as "v 1"
   from "pg_temp"."sluice_rows" m
   join "sluice_stage"."job_1_0" s on s.row_no = m.row_no
@@ -706,12 +699,9 @@ fresh as (
   insert into "product_prices" ("product_id", "amount", "valid_from")
   select "w"."v 0", "w"."v 1", now()
   from source w
-  order by w.row_no
   returning "id" as "id 0"
 )
-select (select count(*) from source)::int as sent,
-  count(*)::int as created,
-  (select array_agg("id 0"::bigint)::text from fresh) as ids
+select null as sent, count(*)::int as created, (select array_agg("id 0"::bigint)::text from fresh) as ids
 from fresh;
 
 drop table if exists "pg_temp"."sluice_work_2"; create temporary table "sluice_work_2" (first bigint, row_no integer, ord bigint, state "char", alt integer, "id 0" bigint, "key 0 0" bigint, "v 0" bigint, "first v 0" bigint, "v 1" numeric(12,2), "first v 1" numeric(12,2)) on commit drop;
@@ -868,7 +858,7 @@ from fresh;
 
 -- $1: 0
 -- $2: 20000
-with source as materialized (
+with source as (
   select s.row_no, null as "given id", m.id::bigint as "v 0", s."warehouse" as "v 1", s."stock"::integer as "v 2"
   from "pg_temp"."sluice_rows" m
   join "sluice_stage"."job_1_0" s on s.row_no = m.row_no
@@ -884,12 +874,9 @@ fresh as (
   insert into "product_stocks" ("product_id", "warehouse", "quantity")
   select "w"."v 0", "w"."v 1", "w"."v 2"
   from source w
-  order by w.row_no
   returning "id" as "id 0"
 )
-select (select count(*) from source)::int as sent,
-  count(*)::int as created,
-  (select array_agg("id 0"::bigint)::text from fresh) as ids
+select null as sent, count(*)::int as created, (select array_agg("id 0"::bigint)::text from fresh) as ids
 from fresh;
 
 drop table if exists "pg_temp"."sluice_work_3"; create temporary table "sluice_work_3" (first bigint, row_no integer, ord bigint, state "char", alt integer, "id 0" bigint, "key 0 0" bigint, "key 0 1" text, "v 0" bigint, "first v 0" bigint, "v 1" text, "first v 1" text, "v 2" integer, "first v 2" integer) on commit drop;

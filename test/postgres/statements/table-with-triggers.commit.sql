@@ -80,7 +80,6 @@ fresh as (
   insert into "people" ("email", "name", "city", "id") overriding system value
   select "value 0", "value 1", "value 2", "given id"
   from source
-  order by row_no
   returning "id" as id
 ),
 left_out as (
