@@ -51,6 +51,7 @@ import { type DescribedTable, describeTable } from "./postgres/tables/describe-t
 import { createTables } from "./postgres/tables/tables.ts";
 import type { QstashOptions } from "./queue/qstash.ts";
 import { sourceAdapters } from "./sources/sources.ts";
+import { wakeSinks } from "./worker/chores.ts";
 import { deliverRecords } from "./worker/deliver-records.ts";
 import { webhookSink } from "./worker/deliver-webhooks.ts";
 import { endsWithin } from "./worker/interrupt.ts";
@@ -464,12 +465,17 @@ export async function openApp(
       patienceMs: config.patienceSeconds * 1000,
       sliceMs: config.sliceSeconds * 1000,
       ...(queue !== null && backgroundOptions(config, queue)),
+      ...(queue !== null &&
+        isPushed(queue) && {
+          // One that cannot be told is found by the sweep; the queue has told why.
+          wakeSinks: () => wakeSinks({ queue, outbox: store.outbox, sinks }).catch(() => {}),
+        }),
     });
     const toWebhooks = webhookSink({
       ...{ webhooks: store.webhooks, sender, engine, importers, onEvent: tell, places: foldersOf(config) },
       linkTo: (id) => linksOf(config).import(id, false),
     });
-    const sinks = allSinks(
+    const sinks: AnySink[] = allSinks(
       [...config.sinks, ...ownSinks(config, store, importers, sender), toWebhooks],
       importers.values(),
     );

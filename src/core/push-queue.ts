@@ -47,8 +47,10 @@ export interface PushTransport {
 export interface WakeUps {
   /** False where it was noted before. */
   published(id: string, task: Task, afterSeconds: number): Promise<boolean>;
-  /** True where one for this task is on its way that nobody has begun. */
-  isOnItsWay(task: Task): Promise<boolean>;
+  /** True where one for this task is on its way that nobody has begun, and comes no later than in so many seconds. */
+  isOnItsWay(task: Task, withinSeconds: number): Promise<boolean>;
+  /** Was not published after all. */
+  forgotten(id: string): Promise<void>;
   /** `mine`: to be worked on. Anything else has no effect. */
   begin(id: string, task: Task): Promise<"mine" | "done" | "under_way">;
   /** Worked on, and whatever follows is published. */
@@ -86,12 +88,18 @@ export function pushQueue(transport: PushTransport, wakeUps?: WakeUps): PushQueu
     const id = [task.kind, taskKey(task), step, run, lane, slice, attempt].join("-");
     const isKnown = (await wakeUps?.published(id, task, afterSeconds)) === false;
     if (isOnce && isKnown) return;
-    await transport.publish(JSON.stringify({ id, ...message, step }), { key, id, step, afterSeconds });
+    try {
+      await transport.publish(JSON.stringify({ id, ...message, step }), { key, id, step, afterSeconds });
+    } catch (error) {
+      // Nobody may take it for one that is on its way.
+      if (!isKnown) await wakeUps?.forgotten(id).catch(() => {});
+      throw error;
+    }
   };
 
   const enqueue = async (task: Task, { afterSeconds = 0, step }: QueueOptions = {}): Promise<void> => {
     // Whoever asks for an import has changed it, and a wake-up from before may be over by now.
-    if (task.kind !== "import" && (await wakeUps?.isOnItsWay(task))) return;
+    if (task.kind !== "import" && (await wakeUps?.isOnItsWay(task, afterSeconds))) return;
     await publish({ task, run: crypto.randomUUID().slice(0, 8), ...(step !== undefined && { step }) }, afterSeconds);
   };
 

@@ -138,7 +138,8 @@ export interface OwnSink {
   readonly name: string;
   /** What wakes it at once. */
   readonly topics: readonly Topic[];
-  isDue(): Promise<boolean>;
+  /** In how many seconds it has something to deliver: 0 for now, null for nothing. */
+  dueInSeconds(): Promise<number | null>;
   /** Says that this process has it. */
   keep(): Promise<void>;
   run(options: { isOver: () => boolean; signal: AbortSignal }): Promise<Delivered>;

@@ -34,6 +34,8 @@ export interface EngineOptions {
   mode?: "foreground" | "background";
   /** Told of every import that wants work. */
   queue?: Queue;
+  /** Has sinks told of what a request has done, where no worker looks for it. */
+  wakeSinks?: () => Promise<void>;
   /** Imports of one person that may wait for a worker. Default: any number. */
   waitingLimit?: number;
   /** Imports of one person that may be neither running nor finished. Default: any number. */

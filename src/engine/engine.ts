@@ -57,8 +57,8 @@ export class Engine extends Services {
     this.#store = store;
     this.#options = options;
     const understanding = new Understanding(store.imports, options.importers);
-    const { queue, waitingLimit, unfinishedLimit } = options;
-    const lifecycle = new Lifecycle({ store, files, queue, onEvent, waitingLimit });
+    const { queue, wakeSinks, waitingLimit, unfinishedLimit } = options;
+    const lifecycle = new Lifecycle({ store, files, queue, wakeSinks, onEvent, waitingLimit });
     const importer = understanding.importerOf.bind(understanding);
     const columns = understanding.columns.bind(understanding);
     const shared = { store, lifecycle, onEvent, attention, importer, columns };

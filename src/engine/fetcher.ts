@@ -20,7 +20,7 @@ import {
   type SourceAdapters,
 } from "../core/source.ts";
 import { storableText } from "../core/storable.ts";
-import type { FileSource, SourceFile, Sources } from "../core/store/sources.ts";
+import type { FileSource, SourceFile, Sources, SourcesAtHand } from "../core/store/sources.ts";
 import type { Engine } from "./engine.ts";
 import { givenFor, unsaid } from "./given-mapping.ts";
 import type { Preparation } from "./preparation.ts";
@@ -73,8 +73,23 @@ export class Fetcher {
 
   /** The sources that have something to do here, after those whose time has come are noted. */
   async due(): Promise<number[]> {
-    const { sources, importers, definitions, adapters } = this.#parts;
-    await sources.tick((source, now) => {
+    await this.#tick();
+    return this.#parts.sources.due(this.#atHand());
+  }
+
+  /** Those that will have something to do here, and in how many seconds. */
+  dueLater(): Promise<{ id: number; inSeconds: number }[]> {
+    return this.#parts.sources.dueLater(this.#atHand());
+  }
+
+  #atHand(): SourcesAtHand {
+    const { importers, definitions } = this.#parts;
+    return { importers: [...importers.keys()], config: [...definitions.keys()] };
+  }
+
+  #tick(): Promise<void> {
+    const { sources, adapters } = this.#parts;
+    return sources.tick((source, now) => {
       try {
         return adapters.nextRun(source, now);
       } catch {
@@ -82,7 +97,6 @@ export class Fetcher {
         return null;
       }
     });
-    return sources.due({ importers: [...importers.keys()], config: [...definitions.keys()] });
   }
 
   /** The config's sources are still there. */
@@ -93,6 +107,8 @@ export class Fetcher {
   /** Until there is nothing more to do for now, or another has the source. */
   async fetch(sourceId: number, { isOver, signal }: FetchOptions): Promise<Delivered> {
     const { sources } = this.#parts;
+    // A wake-up that was put in for this moment is the first to see that it has come.
+    await this.#tick();
     const turn = await sources.turn(sourceId);
     if (turn === null) return "done";
     const { source } = turn;

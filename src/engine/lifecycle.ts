@@ -18,6 +18,8 @@ export interface LifecycleParts {
   files: Files;
   queue?: Queue;
   onEvent: EventListener;
+  /** Where nothing looks for what sinks are told of: has them told of what a request has done. */
+  wakeSinks?: () => Promise<void>;
   waitingLimit?: number;
 }
 
@@ -45,6 +47,7 @@ export class Lifecycle {
       jobId,
       reason: typeof reason === "string" ? reason : textOf(reason),
     });
+    await this.#parts.wakeSinks?.();
   }
 
   resume(jobId: number, actor: Actor, confirmRemovals?: number): Promise<ImportJob> {
@@ -90,6 +93,7 @@ export class Lifecycle {
     onEvent({ name: "import.cancelled", jobId });
     // Its worker stops within a chunk, and cleans up.
     if (!isRunning(before.status)) await this.putAwayIfCancelled(jobId);
+    await this.#parts.wakeSinks?.();
     return job;
   }
 

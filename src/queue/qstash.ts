@@ -39,6 +39,8 @@ const deadRoute = "dead-letter";
 /** Publishing is tried again after these pauses, by the same id. */
 const pausesMs = [200, 1000];
 const publishMs = 5000;
+/** What the free plan delays a message by at most: whoever is woken too early is put in again for the rest. */
+const mostDelaySeconds = 7 * 24 * 3600;
 /** Slices at the same time that the free plan allows. */
 const freeParallel = 2;
 /** The schedule is made again so often, lest it was deleted. */
@@ -80,7 +82,7 @@ export async function qstashQueue(options: QstashOptions, parts: QueueParts): Pr
     // A sink's messages, a source and a sweep have one worker.
     "upstash-flow-control-value": `parallelism=${["deliver", "fetch", "sweep"].includes(step) ? 1 : parallel}`,
     "upstash-failure-callback": `${tasksUrl}/${deadRoute}`,
-    ...(afterSeconds > 0 && { "upstash-delay": `${Math.ceil(afterSeconds)}s` }),
+    ...(afterSeconds > 0 && { "upstash-delay": `${Math.min(mostDelaySeconds, Math.ceil(afterSeconds))}s` }),
     ...sharedHeaders(),
   });
 

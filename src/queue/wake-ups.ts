@@ -59,13 +59,16 @@ export function keptWakeUps(database: QueueDatabase): KeptWakeUps {
       );
       return rows.length === 1;
     },
-    async isOnItsWay(task) {
+    async isOnItsWay(task, withinSeconds) {
       const { rows } = await database.query(
         `select from sluice.wake_ups where about = $1 and done_at is null and dead_at is null and attempts = 0
-           and due_at between now() - $2::float8 * interval '1 second' and now() limit 1`,
-        [aboutOf(task), lostAfterSeconds],
+           and due_at between now() - $2::float8 * interval '1 second' and now() + ($3::float8 + 1) * interval '1 second' limit 1`,
+        [aboutOf(task), lostAfterSeconds, withinSeconds],
       );
       return rows.length === 1;
+    },
+    async forgotten(id) {
+      await database.query("delete from sluice.wake_ups where id = $1 and attempts = 0 and done_at is null", [id]);
     },
     async begin(id, task) {
       const { rows } = await database.query(

@@ -75,16 +75,17 @@ function outboxChores({ queue, outbox, sinks }: Pick<ChoreParts, "queue" | "outb
   ];
 }
 
-/** Tells the queue of sinks that have something to deliver. */
+/** Tells the queue of sinks that have something to deliver now. */
 export async function wakeSinks({
   queue,
   outbox,
   sinks,
 }: Pick<ChoreParts, "queue" | "outbox" | "sinks">): Promise<void> {
-  for (const sink of await dueSinks(outbox, sinks)) await queue.enqueue({ kind: "deliver", sink });
+  for (const { sink, inSeconds } of await dueSinks(outbox, sinks))
+    if (inSeconds === 0) await queue.enqueue({ kind: "deliver", sink });
 }
 
-/** Tells the queue of sources that have something to fetch. */
+/** Tells the queue of sources that have something to fetch now. */
 export async function wakeSources({ queue, fetcher }: Pick<ChoreParts, "queue" | "fetcher">): Promise<void> {
   for (const sourceId of await fetcher.due()) await queue.enqueue({ kind: "fetch", sourceId });
 }

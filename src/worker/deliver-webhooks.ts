@@ -47,7 +47,7 @@ export function webhookSink(parts: WebhookParts): OwnSink {
     name: webhookSinkName,
     // Their chore looks every other second: there may be none at all.
     topics: [],
-    isDue: () => webhooks.isDue(),
+    dueInSeconds: () => webhooks.dueInSeconds(),
     keep: () => webhooks.keep(),
     async run({ isOver, signal }) {
       if (!(await tellAll(parts, isOver))) return "again";

@@ -1,9 +1,9 @@
 /** A worker that is called: one task for each request of a pushed queue, within the time its host lets it. */
 import type { Call, CallHandler, CallResult, PushQueue } from "../core/queue.ts";
 import { BackgroundWorker } from "./background-worker.ts";
-import { wakeSinks, wakeSources } from "./chores.ts";
 import { dispatch, taskHandlers } from "./tasks.ts";
 import { requestTime, type WorkerTime, within } from "./time.ts";
+import { wakeAhead } from "./wake-ahead.ts";
 import type { BackgroundOptions } from "./worker.ts";
 
 /** Slices of an import that are cut off one after the other before their first checkpoint, until it fails. */
@@ -35,9 +35,8 @@ export function receiver(options: ReceiverOptions, signal: AbortSignal): Receive
     const handle = dispatch(taskHandlers({ ...options, worker }, time));
     return async (call) => {
       const result = await work(call, (task) => handle({ task, othersWait: () => false }), time);
-      if (call.task.kind !== "deliver") await wakeSinks(options);
-      // The next file of a source may wait for the import that has come to its end.
-      if (call.task.kind === "import" && result.outcome === "done") await wakeSources(options);
+      // Any other that is not done is its own next wake-up.
+      if (result.outcome === "done" || call.task.kind === "import") await wakeAhead(options, call.task);
       return result;
     };
   };

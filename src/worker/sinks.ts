@@ -1,7 +1,7 @@
 /** What a worker does with all its sinks, whatever their kind. */
 import { type AnySink, isOwnSink, isRecordSink } from "../core/bound-sink.ts";
 import type { Delivered } from "../core/queue.ts";
-import type { Outbox } from "../core/store/outbox.ts";
+import type { DueSink, Outbox } from "../core/store/outbox.ts";
 import { type DeliverParts, deliverTo } from "./deliver.ts";
 import { deliverRecords } from "./deliver-records.ts";
 
@@ -11,10 +11,13 @@ export async function registerSinks(outbox: Outbox, sinks: readonly AnySink[]): 
   for (const sink of sinks) if (isOwnSink(sink)) await sink.keep();
 }
 
-/** The names of those that have something to deliver now. */
-export async function dueSinks(outbox: Outbox, sinks: readonly AnySink[]): Promise<string[]> {
+/** Those that have something to deliver, now or later. */
+export async function dueSinks(outbox: Outbox, sinks: readonly AnySink[]): Promise<DueSink[]> {
   const due = await outbox.due(sinks.filter((sink) => !isOwnSink(sink)).map(({ name }) => name));
-  for (const sink of sinks) if (isOwnSink(sink) && (await sink.isDue())) due.push(sink.name);
+  for (const sink of sinks) {
+    const inSeconds = isOwnSink(sink) ? await sink.dueInSeconds() : null;
+    if (inSeconds !== null) due.push({ sink: sink.name, inSeconds });
+  }
   return due;
 }
 

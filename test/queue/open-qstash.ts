@@ -6,10 +6,29 @@ import { leads } from "../../src/importers/leads/leads.ts";
 import { createApp, type MountedApp } from "../../src/program/index.ts";
 import type { MountEvent, MountOptions } from "../../src/server/mount-options.ts";
 import { type FreshDatabase, freshDatabase } from "../fresh-database.ts";
-import { Deliverer, type DelivererOptions, keys } from "../qstash-deliverer.ts";
+import { Deliverer, type DelivererOptions, keys, type Message } from "../qstash-deliverer.ts";
 import { freshFolder } from "../run-cli.ts";
 
 export const address = "https://crm.example.com";
+export const tasks = `${address}/api/v1/tasks`;
+
+/** A message of its own, as QStash would post it. */
+export function message(step: string, body: object | string, rest: Partial<Message> = {}): Message {
+  return {
+    messageId: "msg_1",
+    url: `${tasks}/${step}`,
+    body: typeof body === "string" ? body : JSON.stringify(body),
+    retries: 3,
+    forwarded: {},
+    failureCallback: null,
+    callbackForwarded: {},
+    flow: null,
+    scheduleId: null,
+    retried: 0,
+    due: 0,
+    ...rest,
+  };
+}
 
 export interface OpenQstash {
   app: MountedApp;
@@ -21,7 +40,7 @@ export interface OpenQstash {
   statusOf(id: number): Promise<string>;
   count(table?: string): Promise<number>;
   get<T>(path: string): Promise<T>;
-  post(path: string): Promise<Response>;
+  post(path: string, body?: object): Promise<Response>;
   /** What another program of the same app has. */
   shared: Omit<MountOptions, "authenticate" | "onEvent">;
 }
@@ -85,7 +104,16 @@ export async function openQstash({ settings, between, ...options }: OpenQstashOp
     count: async (table = "leads") =>
       (await database.pool.query(`select count(*)::int as n from ${table}`)).rows[0].n as number,
     get,
-    post: (path) => app.fetch(new Request(at(path), { method: "POST" })),
+    post: (path, body) =>
+      app.fetch(
+        new Request(at(path), {
+          method: "POST",
+          ...(body !== undefined && {
+            body: JSON.stringify(body),
+            headers: { "content-type": "application/json" },
+          }),
+        }),
+      ),
   };
 }
 
@@ -109,7 +137,7 @@ export async function openCalled(
     () => {},
     undefined,
     "worker",
-    { tasksUrl: `${address}/api/v1/tasks` },
+    { tasksUrl: tasks },
   );
   onTestFinished(() => app.close());
   return app;

@@ -6,27 +6,7 @@ import { freshDatabase } from "../fresh-database.ts";
 import { type Message, sign } from "../qstash-deliverer.ts";
 import { freshFolder } from "../run-cli.ts";
 import { leadsCsv } from "../worker/open-workers.ts";
-import { address, openCalled, openQstash, outcomes } from "./open-qstash.ts";
-
-const tasks = `${address}/api/v1/tasks`;
-
-/** A message of its own, as QStash would post it. */
-function message(step: string, body: object | string, rest: Partial<Message> = {}): Message {
-  return {
-    messageId: "msg_1",
-    url: `${tasks}/${step}`,
-    body: typeof body === "string" ? body : JSON.stringify(body),
-    retries: 3,
-    forwarded: {},
-    failureCallback: null,
-    callbackForwarded: {},
-    flow: null,
-    scheduleId: null,
-    retried: 0,
-    due: 0,
-    ...rest,
-  };
-}
+import { message, openCalled, openQstash, outcomes, tasks } from "./open-qstash.ts";
 
 it("imports a file slice by slice, each published by the one before", async () => {
   // Every request is over at its first checkpoint.

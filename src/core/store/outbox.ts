@@ -36,6 +36,12 @@ export interface SinkStanding {
   rebuild: Pick<RebuildState, "phase" | "loaded" | "total" | "startedAt"> | null;
 }
 
+/** A sink that has something to deliver. */
+export interface DueSink {
+  sink: string;
+  inSeconds: number;
+}
+
 export interface Outbox {
   /** What went wrong for those who run the server, told to the sinks that want `operator.alert`. */
   readonly alerts: Alerts;
@@ -43,8 +49,8 @@ export interface Outbox {
   readonly records: RecordOutbox;
   /** From now on messages of these topics are written for them, by every process. */
   register(sinks: readonly (Sink | BoundRecordSink)[]): Promise<void>;
-  /** Those that have a message to deliver now. */
-  due(names: readonly string[]): Promise<string[]>;
+  /** Those that have a message to deliver, and in how many seconds: 0 for now. What a worker has in hand does not count. */
+  due(names: readonly string[]): Promise<DueSink[]>;
   /**
    * Takes the messages that are due into this worker's hands, for a minute at most: of each import from the oldest one on that is
    * not delivered. One whose delivery failed comes in smaller and smaller batches, at last alone. `most`: of a first delivery.

@@ -88,6 +88,12 @@ export interface SourceChanges extends Partial<Omit<NewSource, "name" | "importe
 
 export type SourceOwner = Pick<FileSource, "createdBy" | "createdByName">;
 
+/** What a process has of sources: the importers they are for, and of a config's sources those that are in its own, by name. */
+export interface SourcesAtHand {
+  importers: readonly string[];
+  config: readonly string[];
+}
+
 export interface Sources {
   /** @throws SluiceError `conflict` when one is called so. */
   create(source: NewSource & SourceOwner & Pick<FileSource, "sealed" | "nextRunAt">): Promise<FileSource>;
@@ -113,8 +119,10 @@ export interface Sources {
 
   /** Of those with a schedule whose time has come, each by one worker: notes when the next is, by `next`. */
   tick(next: (source: FileSource, now: Date) => Date | null): Promise<void>;
-  /** Those that have something to do and nobody at it. `config`: of a config's, those that this process has. */
-  due(can: { importers: readonly string[]; config: readonly string[] }): Promise<number[]>;
+  /** Those that have something to do and nobody at it. */
+  due(can: SourcesAtHand): Promise<number[]>;
+  /** Those that will have something to do, and in how many seconds: at their schedule's time, or where they try again. */
+  dueLater(can: SourcesAtHand): Promise<{ id: number; inSeconds: number }[]>;
   /** Takes a source into this worker's hands for two minutes; null: it has nothing to do, or somebody has it. */
   turn(id: number): Promise<SourceTurn | null>;
   /** False: it is another's by now. */

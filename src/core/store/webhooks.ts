@@ -67,7 +67,8 @@ export interface Webhooks {
 
   /** Says that a process has them, so that they are not forgotten. */
   keep(): Promise<void>;
-  isDue(): Promise<boolean>;
+  /** In how many seconds there is something to tell: 0 for now, null for nothing. What a worker has in hand does not count. */
+  dueInSeconds(): Promise<number | null>;
   /** Messages that no webhook has been given yet. */
   untold(limit: number): Promise<WebhookMessage[]>;
   /** Makes deliveries of a message for every webhook that wants it, once, whoever asks. Null: there is nothing to tell. */

@@ -138,6 +138,9 @@ export function queueStateRoutes(parts: HttpParts): Router {
   routes.openapi(redrive, async (c) => {
     refuseUnlessUnbounded(c);
     const [deliveries, messages] = await Promise.all([queue?.redrive() ?? 0, outbox?.redrive() ?? 0]);
+    // Their chore finds them, where there is one.
+    for (const { name, waiting } of messages === 0 || outbox === null ? [] : await outbox.standing())
+      if (waiting > 0) await queue?.enqueue({ kind: "deliver", sink: name }).catch(() => {});
     return c.json({ deliveries: deliveries + messages }, 200);
   });
   return routes;

@@ -4,7 +4,13 @@ import type { ContextValues, hasContext } from "../../core/context.ts";
 import { SluiceError, told } from "../../core/errors.ts";
 import { knownContext } from "../../core/importer.ts";
 import type { WebhookBounds, Webhooks } from "../../core/store/webhooks.ts";
-import { deliveryStates, type Webhook, type WebhookDelivery, webhookEvents } from "../../core/webhook.ts";
+import {
+  deliveryStates,
+  type Webhook,
+  type WebhookDelivery,
+  webhookEvents,
+  webhookSinkName,
+} from "../../core/webhook.ts";
 import { refuseUnlessAdmin } from "../accounts/auth-guard.ts";
 import type { HttpContext, HttpParts } from "../request/request-context.ts";
 import { body, idNumber, json, newRouter, pageOf, problems, type Router, toPage } from "../request/router.ts";
@@ -299,6 +305,8 @@ export function webhookRoutes(parts: HttpParts): Router {
   routes.openapi(redeliver, async (c) => {
     const { id } = await own(c, c.req.valid("param").id);
     const again = await store().redeliver(id, c.req.valid("param").deliveryId);
+    // Whoever delivers would find it too, where one looks.
+    await parts.queue?.enqueue({ kind: "deliver", sink: webhookSinkName }).catch(() => {});
     return c.json(presentDelivery(again), 202);
   });
   return routes;

@@ -4,7 +4,14 @@
  */
 import { SluiceError, told } from "../../core/errors.ts";
 import type { NewSource } from "../../core/source.ts";
-import type { FileSource, SourceChanges, SourceStanding, Sources, SourceTurn } from "../../core/store/sources.ts";
+import type {
+  FileSource,
+  SourceChanges,
+  SourceStanding,
+  Sources,
+  SourcesAtHand,
+  SourceTurn,
+} from "../../core/store/sources.ts";
 import { boundedPage } from "../connection/bounded-rows.ts";
 import type { Database } from "../connection/connect.ts";
 import { jsonb, type Session, type Sql, sql } from "../connection/session.ts";
@@ -42,6 +49,9 @@ const isDue = sql`(s.state = 'working' and not ${isHeld(sql`s.turn_by`, sql`s.tu
     select from sluice.source_files f join sluice.import_jobs j on j.id = f.import_id and j.status = 'completed'
     where f.source_id = s.id and f.state in ('imported', 'same') and f.away_at is null
   )))`;
+
+const isAtHand = ({ importers, config }: SourcesAtHand): Sql => sql`(
+  s.importer = any (${[...importers]}::text[]) and (s.origin = 'api' or s.name = any (${[...config]}::text[])))`;
 
 /** What a definition says, by its columns. */
 function definition(source: Partial<NewSource>): [string, Sql][] {
@@ -136,14 +146,25 @@ export function postgresSources(database: Database, worker: Worker): Sources {
           `);
       });
     },
-    async due({ importers, config }) {
+    async due(can) {
       const rows = await database.query<{ id: number }>(sql`
-        select s.id from sluice.sources s
-        where s.importer = any (${[...importers]}::text[]) and (s.origin = 'api' or s.name = any (${[...config]}::text[])) and ${isDue}
-        order by s.id
+        select s.id from sluice.sources s where ${isAtHand(can)} and ${isDue} order by s.id
       `);
       return rows.map(({ id }) => id);
     },
+    dueLater: (can) =>
+      database.query<{ id: number; inSeconds: number }>(sql`
+        select s.id, extract(epoch from least(look.at, schedule.at, file.at) - now())::float8 as "inSeconds"
+        from sluice.sources s
+          cross join lateral (select case when s.look_at > now() then s.look_at end as at) look
+          cross join lateral (select case when s.next_run_at > now() then s.next_run_at end as at) schedule
+          cross join lateral (
+            select min(f.next_at) as at from sluice.source_files f
+            where f.source_id = s.id and f.state = 'ready' and f.next_at > now() and (s.parallel or ${waitsFor} is null)
+          ) file
+        where ${isAtHand(can)} and s.state = 'working' and least(look.at, schedule.at, file.at) is not null
+        order by s.id
+      `),
     async turn(id) {
       // Of two at the same moment the second sees the first's turn once it may look.
       const [turn] = await database.query<FileSource & { looks: boolean }>(sql`

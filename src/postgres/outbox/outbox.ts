@@ -5,13 +5,13 @@
 import { type BoundRecordSink, isRecordSink } from "../../core/bound-sink.ts";
 import type { Sink } from "../../core/sink.ts";
 import { storableText } from "../../core/storable.ts";
-import type { ClaimedMessage, Outbox, SinkStanding } from "../../core/store/outbox.ts";
+import type { ClaimedMessage, DueSink, Outbox, SinkStanding } from "../../core/store/outbox.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { isHeld, type Worker } from "../connection/workers.ts";
 import { forgetDeliveries } from "../webhooks/deliveries.ts";
 import { postgresAlerts } from "./alerts.ts";
-import { postgresRecordOutbox, recordsAreDue, retryRefused } from "./record-outbox.ts";
+import { postgresRecordOutbox, recordsWait, retryRefused } from "./record-outbox.ts";
 
 /** A claim outlives its delivery, which is given half of it. */
 const claimSeconds = 60;
@@ -25,8 +25,9 @@ const forgetSinkDays = 30;
 
 /** Of each import of a sink the oldest message that is not delivered, and whether it can be now: the others wait for it. */
 const heads = (names: Sql): Sql => sql`
-  select distinct on (o.sink, o.job_id) o.sink, o.job_id, o.attempts, o.next_at, o.next_at <= now() and not ${isHeld(sql`o.claimed_by`, sql`o.claimed_until`)} as is_due
+  select distinct on (o.sink, o.job_id) o.sink, o.job_id, o.attempts, o.next_at, h.is_held, o.next_at <= now() and not h.is_held as is_due
   from sluice.outbox o join sluice.sinks s on s.name = o.sink and s.importer is null
+    cross join lateral (select ${isHeld(sql`o.claimed_by`, sql`o.claimed_until`)} as is_held) h
   where o.done_at is null and o.sink = any (${names}) order by o.sink, o.job_id, o.id`;
 
 /** What of a sink is kept in its row. */
@@ -51,13 +52,14 @@ export function postgresOutbox(database: Database, worker: Worker): Outbox {
     },
     async due(names) {
       if (names.length === 0) return [];
-      const rows = await database.query<{ sink: string }>(
-        sql`
-          select distinct sink from (${heads(sql`${[...names]}::text[]`)}) h where is_due
+      return database.query<DueSink>(sql`
+        select sink, greatest(0, extract(epoch from min(next_at) - now()))::float8 as "inSeconds" from (
+          select sink, next_at from (${heads(sql`${[...names]}::text[]`)}) h where not is_held
           union all
-          select s.name from sluice.sinks s where s.name = any (${[...names]}::text[]) and ${recordsAreDue}`,
-      );
-      return rows.map(({ sink }) => sink);
+          select s.name, s.next_at from sluice.sinks s where s.name = any (${[...names]}::text[]) and ${recordsWait}
+        ) waiting
+        group by sink
+      `);
     },
     claim: (name, most) => database.transaction((session) => claim(session, worker, name, most)),
     async delivered(messages) {

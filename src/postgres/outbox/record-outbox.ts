@@ -32,9 +32,9 @@ function kept(reason: string): string {
   return storableText(reason.slice(0, mostReason));
 }
 
-/** Whether a record sink `s` has something to do now. */
-export const recordsAreDue: Sql = sql`(
-  s.importer is not null and s.stopped_at is null and s.next_at <= now() and not ${isHeld(sql`s.turn_by`, sql`s.turn_until`)}
+/** Whether a record sink `s` has something to do that nobody is at, now or from its `next_at` on. */
+export const recordsWait: Sql = sql`(
+  s.importer is not null and s.stopped_at is null and not ${isHeld(sql`s.turn_by`, sql`s.turn_until`)}
   and (s.rebuild is not null or s.pending is not null or exists (select from sluice.outbox o where o.sink = s.name and o.done_at is null)))`;
 
 export function postgresRecordOutbox(database: Database, worker: Worker): RecordOutbox {
@@ -50,7 +50,7 @@ export function postgresRecordOutbox(database: Database, worker: Worker): Record
     async turn(name) {
       const [turn] = await database.query<Awaited<ReturnType<RecordOutbox["turn"]>>>(sql`
         update sluice.sinks s set turn_by = ${worker.id}, turn_until = now() + ${turnSeconds} * interval '1 second'
-        where s.name = ${name} and ${recordsAreDue}
+        where s.name = ${name} and s.next_at <= now() and ${recordsWait}
         returning s.attempts, s.pending
       `);
       return turn ?? null;

@@ -29,18 +29,21 @@ const ofMessage = sql`
 export function webhookDeliveries(
   database: Database,
   worker: Worker,
-): Pick<Webhooks, "isDue" | "untold" | "tell" | "claim" | "delivered" | "failed"> {
+): Pick<Webhooks, "dueInSeconds" | "untold" | "tell" | "claim" | "delivered" | "failed"> {
   return {
-    async isDue() {
-      const [{ due }] = await database.query<{ due: boolean }>(sql`
-        select exists (select from sluice.outbox o where o.sink = ${webhookSinkName} and o.done_at is null)
-          or exists (
-            select from sluice.webhooks w cross join lateral (
-              select from sluice.webhook_deliveries d where d.webhook_id = w.id and d.done_at is null and d.next_at <= now() and ${isFree} limit 1
-            ) d where ${isOpen}
-          ) as due
+    async dueInSeconds() {
+      const [{ seconds }] = await database.query<{ seconds: number | null }>(sql`
+        select case
+          when exists (select from sluice.outbox o where o.sink = ${webhookSinkName} and o.done_at is null) then 0
+          else (
+            select greatest(0, extract(epoch from min(greatest(d.next_at, w.throttled_until)) - now()))
+            from sluice.webhooks w cross join lateral (
+              select d.next_at from sluice.webhook_deliveries d
+              where d.webhook_id = w.id and d.done_at is null and ${isFree} order by d.next_at limit 1
+            ) d where w.disabled_at is null having count(*) > 0
+          ) end::float8 as seconds
       `);
-      return due;
+      return seconds;
     },
     untold: (limit) =>
       database.query<WebhookMessage>(sql`
