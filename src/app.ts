@@ -464,6 +464,7 @@ export async function openApp(
       batchBytes: config.batchBytes,
       patienceMs: config.patienceSeconds * 1000,
       sliceMs: config.sliceSeconds * 1000,
+      linksFiles: config.s3Downloads,
       ...(queue !== null && backgroundOptions(config, queue)),
       ...(queue !== null &&
         isPushed(queue) && {

@@ -30,6 +30,8 @@ export interface Config {
   s3SessionToken: string;
   /** Null: as the endpoint suggests. */
   s3PathStyle: boolean | null;
+  /** Whether browsers get stored files from the object storage itself. */
+  s3Downloads: boolean;
   language: Language;
   logLevel: string;
   lanes: number;
@@ -171,6 +173,12 @@ export const settings: readonly Setting[] = [
     env: "SLUICE_S3_PATH_STYLE",
     default: "",
     doc: "true: the bucket is the first part of the path. false: it is the first part of the host's name. Empty: true where there is an endpoint that is not AWS's.",
+  },
+  {
+    name: "s3Downloads",
+    env: "SLUICE_S3_DOWNLOADS",
+    default: "false",
+    doc: "true: a browser that follows a link to an import's original file or its report gets it from the object storage, by an address that holds for a minute. Needs `@aws-sdk/s3-request-presigner`, and a storage that browsers reach at its endpoint.",
   },
   {
     name: "language",
@@ -723,7 +731,7 @@ function checkImporters(where: string, importers: readonly unknown[]): void {
 /** Settings that are lists, separated by commas where they are text. */
 const lists = ["origins", "outboundAllow", "jwtIssuer", "jwtAudience", "sourceFolders"] as const;
 type List = (typeof lists)[number];
-const yesesOrNoes = ["metricsOnLoopback", "s3PathStyle"] as const;
+const yesesOrNoes = ["metricsOnLoopback", "s3Downloads", "s3PathStyle"] as const;
 type YesOrNo = (typeof yesesOrNoes)[number];
 
 /** Whether a setting may be given as this kind of value; whether it can be this one is asked later. */
@@ -818,6 +826,7 @@ function resolve(places: readonly Place[], environment: Environment, own: Pick<C
     s3SecretAccessKey: text("s3SecretAccessKey"),
     s3SessionToken: text("s3SessionToken"),
     s3PathStyle: text("s3PathStyle") === "" ? null : yesOrNo("s3PathStyle"),
+    s3Downloads: yesOrNo("s3Downloads"),
     language: languageOf(text("language"), environment),
     logLevel: logLevel.value,
     lanes: whole("lanes"),

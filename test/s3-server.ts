@@ -255,6 +255,8 @@ export async function s3Server({
       "content-length": body.length,
       ...(isRange && { "content-range": `bytes ${from}-${end - 1}/${bytes.length}` }),
       ...(disposition !== null && { "content-disposition": disposition }),
+      ...(query.has("response-content-type") && { "content-type": query.get("response-content-type") as string }),
+      ...(query.has("response-cache-control") && { "cache-control": query.get("response-cache-control") as string }),
     });
     if (!half || method === "HEAD") return response.end(method === "HEAD" ? undefined : body);
     response.write(body.subarray(0, body.length / 2), () => response.destroy());

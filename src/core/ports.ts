@@ -86,7 +86,10 @@ export interface Files {
   continueUpload(uploadPath: string, offset: number, options: { afresh: boolean }): Promise<UploadWriter>;
   abortUpload(uploadPath: string): Promise<void>;
   /** An address at which anyone may get the file for a while; null where the place of the files has none. */
-  link(storagePath: string, options: { expiresInSeconds: number; fileName: string }): Promise<string | null>;
+  link(
+    storagePath: string,
+    options: { expiresInSeconds: number; fileName: string; contentType: string },
+  ): Promise<string | null>;
 }
 /** An unfinished upload being written, by one writer at a time. */
 export interface UploadWriter {

@@ -23,6 +23,8 @@ export interface Download {
   name: string;
   contentType: string;
   pieces: AsyncGenerator<Uint8Array>;
+  /** An address at which whoever has it gets the very same for a minute; null, or absent: there is none. */
+  link?: () => Promise<string | null>;
 }
 
 /** A file to fill in: its rows, and what its columns take. */
@@ -36,11 +38,15 @@ export interface DownloadParts {
   store: Store;
   files: Files;
   format: Format;
+  /** Whether browsers may get stored files from where they are kept. */
+  linksFiles: boolean;
 }
 
 export type Outcome = ReportedRow["outcome"];
 export const rejectedOutcomes: readonly Outcome[] = ["invalid", "failed"];
 
+/** A browser follows the address at once; what it has begun to fetch by then goes on. */
+const linkSeconds = 60;
 /** Bytes sent at a time. */
 const pieceBytes = 64 * 1024;
 const csvType = "text/csv; charset=utf-8";
@@ -69,7 +75,10 @@ export class Downloads {
     const name = `${downloadName(job.fileName, contentsOf(outcomes), language)}.csv`;
     if (outcomes === rejectedOutcomes && job.rejectedRowsPath !== null) {
       const written = await this.#kept(job.rejectedRowsPath);
-      if (written !== null) return { name, contentType: csvType, pieces: written.pieces };
+      if (written !== null) {
+        const file = { name, contentType: csvType };
+        return { ...file, pieces: written.pieces, ...this.#linked(job.rejectedRowsPath, file) };
+      }
     }
     const rows = this.#parts.store.outcomes.rows(job.id, outcomes);
     const pieces = this.#withFile(job, signal, (file) => rejectedRowsCsv(job, rows, file, this.#label(job, importer)));
@@ -115,7 +124,8 @@ export class Downloads {
   async original(job: ImportJob): Promise<Download & { sizeBytes: number }> {
     const kept = await this.#kept(job.storagePath);
     if (kept === null) throw fileGone(job);
-    return { name: job.fileName, contentType: "application/octet-stream", ...kept };
+    const file = { name: job.fileName, contentType: "application/octet-stream" };
+    return { ...file, ...kept, ...this.#linked(job.storagePath, file) };
   }
 
   /** The path of the same file for another import. @throws SluiceError `not_found` when it is no longer kept. */
@@ -173,6 +183,12 @@ export class Downloads {
     } finally {
       await source?.close();
     }
+  }
+
+  #linked(path: string, { name, contentType }: Pick<Download, "name" | "contentType">): Pick<Download, "link"> {
+    const { files, linksFiles } = this.#parts;
+    if (!linksFiles) return {};
+    return { link: () => files.link(path, { expiresInSeconds: linkSeconds, fileName: name, contentType }) };
   }
 
   /** A file's bytes, read when they are asked for: who wants none leaves nothing open. Null when it was put away. */

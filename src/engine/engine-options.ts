@@ -42,6 +42,8 @@ export interface EngineOptions {
   unfinishedLimit?: number;
   /** How often a failure of the program or the database is tried again, and how soon at first. Default 3 times, 5 s. */
   retries?: { times: number; firstSeconds: number };
+  /** Whether browsers may get stored files from where they are kept. Default: through Sluice alone. */
+  linksFiles?: boolean;
   /** How long the stored file of a finished import is kept. Default 0. */
   keepFileMs?: number;
 }

@@ -67,7 +67,7 @@ export class Engine extends Services {
     // What only new records get is nobody's to see or to edit.
     const shown = (job: ImportJob): StageColumn[] => columns(job).filter(({ isCreated }) => isCreated !== true);
     this.review = new ReviewSession({ ...shared, columns: shown });
-    this.downloads = new Downloads({ store, files, format });
+    this.downloads = new Downloads({ store, files, format, linksFiles: options.linksFiles ?? false });
     this.#edits = new UnfinishedEdits(store, this.review, understanding, isBackground);
     this.#forecast = new Forecast({ store, review: this.review, understanding, onEvent });
     this.#cleanup = new Cleanup(store, files);

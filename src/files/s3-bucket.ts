@@ -40,7 +40,10 @@ export interface Bucket {
   listUploads(from: ObjectAddress): AsyncGenerator<{ key: string; uploadId: string; begunAt: Date }>;
 
   /** An address at which anyone may get the object for a while. `disposition`: the header that it comes with. */
-  link(at: ObjectAddress, options: { expiresInSeconds: number; disposition: string }): Promise<string>;
+  link(
+    at: ObjectAddress,
+    options: { expiresInSeconds: number; disposition: string; contentType: string },
+  ): Promise<string>;
 }
 
 const connectMs = 10_000;
@@ -217,13 +220,19 @@ export async function openBucket(
       } while (KeyMarker !== undefined);
     },
 
-    async link(address, { expiresInSeconds, disposition }) {
+    async link(address, { expiresInSeconds, disposition, contentType }) {
       const { getSignedUrl } = await optionalPackage(
         "Links to stored files need the presigner of AWS's SDK",
         "@aws-sdk/s3-request-presigner",
         () => import(/* webpackIgnore: true */ /* turbopackIgnore: true */ "@aws-sdk/s3-request-presigner"),
       );
-      const command = new sdk.GetObjectCommand({ ...at(address), ResponseContentDisposition: disposition });
+      const command = new sdk.GetObjectCommand({
+        ...at(address),
+        ResponseContentDisposition: disposition,
+        ResponseContentType: contentType,
+        // Whoever shares the machine or the way finds no copy.
+        ResponseCacheControl: "private, no-store",
+      });
       return explained(() => getSignedUrl(client, command, { expiresIn: expiresInSeconds }));
     },
   };

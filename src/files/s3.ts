@@ -236,14 +236,14 @@ export async function s3Files(
       });
     },
 
-    async link(storagePath, { expiresInSeconds, fileName }) {
+    async link(storagePath, { expiresInSeconds, fileName, contentType }) {
       // As RFC 8187 has it: these are no characters of its values.
       const coded = encodeURIComponent(fileName.toWellFormed()).replaceAll(
         /['()*]/g,
         (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
       );
       const disposition = `attachment; filename*=UTF-8''${coded}`;
-      return bucket.link(addressOf(storagePath), { expiresInSeconds, disposition });
+      return bucket.link(addressOf(storagePath), { expiresInSeconds, disposition, contentType });
     },
   };
   return files;

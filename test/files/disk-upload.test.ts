@@ -40,7 +40,7 @@ it.each([1_000, 65_536, 524_288, 2_000_000])("writes and hashes pieces of %i byt
   expect(await files.uploadedBytes(path, asked(9 * bytes.length))).toBe(bytes.length);
   expect((await stat(path)).mode & 0o777).toBe(0o600);
   expect(sha256(await readFile(path))).toBe(sha256(bytes));
-  expect(await files.link(path, { expiresInSeconds: 60, fileName: "a" })).toBe(null);
+  expect(await files.link(path, { expiresInSeconds: 60, fileName: "a", contentType: "text/csv" })).toBe(null);
   await files.abortUpload(path);
   expect(await files.uploadedBytes(path, asked(9))).toBe(0);
 });

@@ -385,7 +385,11 @@ it("makes a link by which anyone gets the file for a while, under its name, and 
   const server = await s3Server();
   const files = await filesIn(server);
   const { storagePath } = await files.keep(pieces(Buffer.from("a\n1\n")), { name: "a.csv" });
-  const link = (await files.link(storagePath, { expiresInSeconds: 60, fileName: "Année (1).csv" })) as string;
+  const link = (await files.link(storagePath, {
+    expiresInSeconds: 60,
+    fileName: "Année (1).csv",
+    contentType: "text/csv",
+  })) as string;
   const answer = await fetch(link);
   expect([answer.status, await answer.text(), answer.headers.get("content-disposition")]).toEqual([
     200,

@@ -115,11 +115,11 @@ export function importersRoutes(parts: HttpParts): Router {
     const importer = await importerFor(parts, c, c.req.valid("param").name, "view");
     const language = languageOf(c, parts);
     const file = parts.downloads.templateCsv(templateOf(importer, language), templateDelimiter(language));
-    return sendDownload(c, file) as never;
+    return (await sendDownload(c, file)) as never;
   });
   routes.openapi(workbook, async (c) => {
     const importer = await importerFor(parts, c, c.req.valid("param").name, "view");
-    return sendDownload(c, parts.downloads.templateXlsx(templateOf(importer, languageOf(c, parts)))) as never;
+    return (await sendDownload(c, parts.downloads.templateXlsx(templateOf(importer, languageOf(c, parts))))) as never;
   });
   return routes;
 }

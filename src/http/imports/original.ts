@@ -26,7 +26,7 @@ export function importOriginalRoutes(parts: HttpParts): Router {
   const routes = newRouter();
   routes.openapi(original, async (c) => {
     const job = await importFor(parts, c, c.req.valid("param").id, "view");
-    const response = sendDownload(c, await parts.downloads.original(job));
+    const response = await sendDownload(c, await parts.downloads.original(job));
     // Arbitrary content: a browser must not sniff its type.
     response.headers.set("x-content-type-options", "nosniff");
     return response;

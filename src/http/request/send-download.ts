@@ -2,15 +2,28 @@
 import type { Download } from "../../engine/downloads.ts";
 import type { HttpContext } from "./request-context.ts";
 
-export function sendDownload(
+export async function sendDownload(
   c: HttpContext,
-  { name, contentType, pieces, sizeBytes }: Download & { sizeBytes?: number },
-): Response {
+  { name, contentType, pieces, sizeBytes, link }: Download & { sizeBytes?: number },
+): Promise<Response> {
+  if (link !== undefined && isFollowed(c)) {
+    const address = await link();
+    if (address !== null)
+      return c.body(null, 302, { location: address, "cache-control": "no-store", "referrer-policy": "no-referrer" });
+  }
   return c.body(ReadableStream.from(pieces) as unknown as ReadableStream<Uint8Array<ArrayBuffer>>, 200, {
     "content-type": contentType,
     "content-disposition": attachment(name),
     ...(sizeBytes !== undefined && Number.isFinite(sizeBytes) && { "content-length": String(sizeBytes) }),
   });
+}
+
+/**
+ * Whether a browser follows a link (Fetch Metadata Request Headers, section 2.2): what a script of the page fetches would need the storage's
+ * leave for another origin, and a program may not reach the storage.
+ */
+function isFollowed(c: HttpContext): boolean {
+  return c.req.method === "GET" && c.req.header("sec-fetch-mode") === "navigate" && c.req.header("range") === undefined;
 }
 
 /**
