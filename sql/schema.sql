@@ -484,6 +484,7 @@ create table sluice.source_files (
   constraint source_files_source_id_fkey FOREIGN KEY (source_id) REFERENCES sluice.sources(id) ON DELETE CASCADE
 );
 CREATE INDEX source_files_hash_idx ON sluice.source_files USING btree (source_id, hash) WHERE (hash IS NOT NULL);
+CREATE INDEX source_files_import_idx ON sluice.source_files USING btree (import_id) WHERE (import_id IS NOT NULL);
 CREATE INDEX source_files_made_idx ON sluice.source_files USING btree (source_id) WHERE (state = ANY (ARRAY['new'::text, 'made'::text]));
 CREATE INDEX source_files_ready_idx ON sluice.source_files USING btree (source_id, modified_at NULLS FIRST, name) WHERE (state = 'ready'::text);
 CREATE INDEX source_files_there_idx ON sluice.source_files USING btree (source_id, import_id) WHERE ((state = ANY (ARRAY['imported'::text, 'same'::text])) AND (away_at IS NULL));
@@ -519,6 +520,7 @@ create table sluice.sources (
   seen_at timestamp with time zone default now() not null,
   created_at timestamp with time zone default now() not null,
   updated_at timestamp with time zone default now() not null,
+  notify text,
   constraint sources_pkey PRIMARY KEY (id),
   constraint sources_name_key UNIQUE (name),
   constraint sources_origin_check CHECK ((origin = ANY (ARRAY['config'::text, 'api'::text]))),

@@ -29,8 +29,10 @@ export interface MailRecipient extends MailChoices {
 }
 
 export interface MailRecipients {
-  /** Null: nobody, or nobody whose address is known. */
-  ofImport(importId: number): Promise<MailRecipient | null>;
+  /** Null: nobody, or nobody whose address is known. `isFetched`: by a source, so that nobody is looking at it. */
+  ofImport(importId: number): Promise<(MailRecipient & { isFetched: boolean }) | null>;
+  /** Who made a source, and whether it has stopped or failed by now; null as above. */
+  ofSource(sourceId: number): Promise<(MailRecipient & { hasFailed: boolean }) | null>;
   /** `id`: of the person, as uploads tell people apart. `userId`: of their account. */
   get(id: string, userId: string): Promise<MailChoices & { address: string | null }>;
   change(id: string, choices: Partial<MailChoices>): Promise<void>;

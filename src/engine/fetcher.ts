@@ -359,7 +359,7 @@ export class Fetcher {
     signal: AbortSignal,
   ): Promise<ImportJob> {
     const { engine } = this.#parts;
-    const { choices, context, createdBy, createdByName } = source;
+    const { choices, context, createdBy, createdByName, notify } = source;
     const { name } = file;
     const { dialect: hints, ...options } = choices.options;
     const inspected = await this.#preparation.inspect(
@@ -385,6 +385,7 @@ export class Fetcher {
         given: [...choices.given, ...unsaid(remembered, choices.given)],
         createdBy,
         ...(createdByName !== null && { createdByName }),
+        ...(notify !== null && { notify: { id: notify, address: null } }),
         dryRun: false,
         once: false,
         madeOf: { sourceId: source.id, file, hash: kept.hash, fetchedTag },

@@ -7,9 +7,11 @@ import type { Mail, MailRecipients } from "../core/mail.ts";
 import type { SinkMessage, Topic } from "../core/sink.ts";
 import type { Imports } from "../core/store/imports.ts";
 import type { UndoStore } from "../core/store/undo.ts";
-import type { LetterKind } from "../locale/letters.ts";
+import { withoutPlaces } from "../core/without-places.ts";
+import { type LetterKind, letterTexts } from "../locale/letters.ts";
 import { importLetter } from "./import-letter.ts";
-import { letterHtml, letterText } from "./letter-html.ts";
+import { type Letter, letterHtml, letterText } from "./letter-html.ts";
+import { operatorLetter } from "./operator-letter.ts";
 import type { PageLinks } from "./page-links.ts";
 
 export const mailTopics: readonly Topic[] = [
@@ -18,12 +20,14 @@ export const mailTopics: readonly Topic[] = [
   "import.completed",
   "import.failed",
   "import.undone",
+  "source.waits",
+  "source.failed",
 ];
 
 export interface ImportMailParts {
   imports: Pick<Imports, "get" | "counts" | "issueCounts">;
   undone: Pick<UndoStore, "report">;
-  recipients: Pick<MailRecipients, "ofImport">;
+  recipients: Pick<MailRecipients, "ofImport" | "ofSource">;
   importers: ReadonlyMap<string, Importer>;
   /** Smaller imports send no mail, but for what needs a person. */
   fromRows: number;
@@ -35,6 +39,7 @@ export interface ImportMailParts {
 
 /** Null: nobody is to get one. */
 export async function importMail(message: SinkMessage, parts: ImportMailParts): Promise<Mail | null> {
+  if (message.topic === "source.waits" || message.topic === "source.failed") return sourceMail(message, parts);
   const { importId, key } = message;
   const recipient = await parts.recipients.ofImport(importId);
   if (recipient === null || recipient.isOff) return null;
@@ -42,7 +47,9 @@ export async function importMail(message: SinkMessage, parts: ImportMailParts): 
   const kind = kindOf(message.topic, job);
   if (kind === null) return null;
   const needsPerson = kind === "failed" || kind === "paused";
-  if (!needsPerson && job.totalRows < (recipient.fromRows ?? parts.fromRows)) return null;
+  // Whoever made the source that it came from does not sit before it.
+  const isToBeSeenTo = needsPerson || (kind === "ready" && recipient.isFetched);
+  if (!isToBeSeenTo && job.totalRows < (recipient.fromRows ?? parts.fromRows)) return null;
   const language = recipient.language ?? languages.find((each) => each === job.language) ?? parts.language;
   const { links } = parts;
   const letter = importLetter(
@@ -62,14 +69,36 @@ export async function importMail(message: SinkMessage, parts: ImportMailParts): 
     language,
     parts.places,
   );
-  return {
-    to: recipient.address,
-    subject: letter.subject,
-    text: letterText(letter),
-    html: letterHtml(letter),
-    messageId: key,
-    settingsUrl: links.settings,
+  const why = recipient.isFetched ? letterTexts[language].whySource : letter.why;
+  return mailOf({ ...letter, why }, recipient.address, key, links);
+}
+
+/** What whoever made a source is told of it: that nothing can be fetched, or that a file waits for them. Null: it is not so any longer. */
+async function sourceMail(message: SinkMessage, parts: ImportMailParts): Promise<Mail | null> {
+  const { topic, importId, data, key } = message;
+  const recipient = await parts.recipients.ofSource(Number(data.sourceId));
+  if (recipient === null || recipient.isOff) return null;
+  if (topic === "source.failed" && !recipient.hasFailed) return null;
+  if (importId > 0 && (await parts.imports.get(importId)).status !== "pending") return null;
+  const language = recipient.language ?? parts.language;
+  const { links, places } = parts;
+  const texts = letterTexts[language];
+  // As operators hear of it, but for what is the server's own, and their own name.
+  const letter = await operatorLetter({ ...message, user: null }, { imports: parts.imports, language, links });
+  const { reason, open } = letter;
+  const told: Letter = {
+    ...letter,
+    reason: reason === null ? null : withoutPlaces(reason, places),
+    open: open ?? (links.sources === null ? null : { text: texts.openSources, href: links.sources }),
+    why: texts.whySource,
+    settings: links.settings === null ? null : { text: texts.settings, href: links.settings },
   };
+  return mailOf(told, recipient.address, key, links);
+}
+
+function mailOf(letter: Letter, to: string, messageId: string, { settings: settingsUrl }: PageLinks): Mail {
+  const subject = letter.subject.replaceAll(/\p{Cc}+/gu, " ");
+  return { to, subject, text: letterText(letter), html: letterHtml(letter), messageId, settingsUrl };
 }
 
 /** Null: it has gone on by now, so that the mail would say what is not so; or a person holds it, and knows. */

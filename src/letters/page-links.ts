@@ -6,6 +6,8 @@ export interface PageLinks {
   rejectedRows(id: number): string | null;
   /** Of all imports, with the queue. */
   history: string | null;
+  /** Of sources, for admins. */
+  sources: string | null;
   /** Where a person chooses which mails they get. */
   settings: string | null;
 }
@@ -21,6 +23,7 @@ export function pageLinks({ publicUrl, importLink }: { publicUrl: string; import
     },
     rejectedRows: (id) => (base === "" ? null : `${base}/api/v1/imports/${id}/rejected.csv`),
     history: base === "" ? null : `${base}/import/history`,
+    sources: base === "" || importLink !== "" ? null : `${base}/import/sources`,
     settings: base === "" || importLink !== "" ? null : `${base}/import/notifications`,
   };
 }

@@ -27,6 +27,9 @@ export interface LetterTexts {
   downloadRejected: string;
   /** Why the person gets the mail. */
   why: string;
+  /** The same of what a source has fetched. */
+  whySource: string;
+  openSources: string;
   settings: string;
 }
 
@@ -82,6 +85,8 @@ export const letterTexts: Readonly<Record<Language, LetterTexts>> = {
     moreReasons: { one: "and one more reason", other: "and {rows} more reasons" },
     downloadRejected: "Download the rejected rows",
     why: "You receive this because you started the import.",
+    whySource: "You receive this because you set up the source.",
+    openSources: "Open the sources",
     settings: "Change which mails you get",
   },
   fr: {
@@ -135,6 +140,8 @@ export const letterTexts: Readonly<Record<Language, LetterTexts>> = {
     moreReasons: { one: "et une autre raison", other: "et {rows} autres raisons" },
     downloadRejected: "Télécharger les lignes rejetées",
     why: "Vous recevez ce message parce que vous avez lancé cet import.",
+    whySource: "Vous recevez ce message parce que vous avez créé cette source.",
+    openSources: "Ouvrir les sources",
     settings: "Choisir les e-mails que vous recevez",
   },
   sv: {
@@ -188,6 +195,8 @@ export const letterTexts: Readonly<Record<Language, LetterTexts>> = {
     moreReasons: { one: "och ett skäl till", other: "och {rows} skäl till" },
     downloadRejected: "Ladda ner de avvisade raderna",
     why: "Du får det här mejlet eftersom du startade importen.",
+    whySource: "Du får det här mejlet eftersom du har lagt upp källan.",
+    openSources: "Öppna källorna",
     settings: "Välj vilka mejl du vill få",
   },
 };

@@ -68,6 +68,10 @@ describe("sources by the API", () => {
       counts: { new: 0, imported: 0 },
     });
     expect(made.json.nextRunAt).not.toBeNull();
+    // Whoever made it hears of it, at the address that their sign-in said.
+    expect(
+      await rows("select count(*)::int as n from sluice.sources s join sluice.mail_recipients r on r.id = s.notify"),
+    ).toEqual([{ n: 1 }]);
     const stored = JSON.stringify(await rows("select *, encode(sealed, 'escape') as sealed_text from sluice.sources"));
     expect(stored).not.toContain("hunter2");
     expect(made.text).not.toContain("hunter2");

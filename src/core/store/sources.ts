@@ -2,6 +2,7 @@
 import type { ContextValues } from "../context.ts";
 import type { Telling } from "../errors.ts";
 import type { Status } from "../import.ts";
+import type { Notified } from "../mail.ts";
 import type { ListedFile, NewSource, Place, SourceChoices, SourceOrigin, SourceRules } from "../source.ts";
 import type { ImportBounds, Listed, Page } from "./archive.ts";
 
@@ -23,6 +24,8 @@ export interface FileSource extends SourceRules {
   /** In whose name its imports are made. */
   createdBy: string | null;
   createdByName: string | null;
+  /** Who hears of it by mail, as uploads tell people apart; null: whoever has the account `createdBy`. */
+  notify: string | null;
   state: SourceState;
   /** Of the schedule; null: it has none, or rests. */
   nextRunAt: Date | null;
@@ -96,7 +99,9 @@ export interface SourcesAtHand {
 
 export interface Sources {
   /** @throws SluiceError `conflict` when one is called so. */
-  create(source: NewSource & SourceOwner & Pick<FileSource, "sealed" | "nextRunAt">): Promise<FileSource>;
+  create(
+    source: NewSource & SourceOwner & Pick<FileSource, "sealed" | "nextRunAt"> & { notify?: Notified },
+  ): Promise<FileSource>;
   /** Those of a config as they are there now; what an operator has paused stays so. `nextRunAt`: of each, for a schedule that is new. */
   register(sources: readonly (NewSource & Pick<FileSource, "nextRunAt">)[]): Promise<void>;
   /** Those after the id. */

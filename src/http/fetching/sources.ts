@@ -11,7 +11,14 @@ import { rememberedOf, unsaid } from "../../engine/given-mapping.ts";
 import { refuseUnlessAdmin } from "../accounts/auth-guard.ts";
 import { givenIn } from "../imports/options.ts";
 import { templateFor } from "../imports/template-access.ts";
-import { type HttpContext, type HttpParts, importerFor, languageOf, refuseUnless } from "../request/request-context.ts";
+import {
+  type HttpContext,
+  type HttpParts,
+  importerFor,
+  languageOf,
+  notifiedOf,
+  refuseUnless,
+} from "../request/request-context.ts";
 import {
   body,
   idNumber,
@@ -213,6 +220,7 @@ export function sourceRoutes(parts: HttpParts): Router {
       nextRunAt: adapters.nextRun(source, new Date()),
       createdBy: user.id,
       createdByName: user.name,
+      notify: await notifiedOf(c),
     });
     return c.json(presentSource(parts, c, await sources.get(made.id)), 201);
   });

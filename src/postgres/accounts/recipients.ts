@@ -8,12 +8,23 @@ const choices = sql`coalesce(r.is_off, false) as "isOff", r.from_rows as "fromRo
 export function postgresRecipients(database: Database): MailRecipients {
   return {
     async ofImport(importId) {
-      const [found] = await database.query<MailRecipient>(sql`
-        select coalesce(r.address, u.email) as address, ${choices}
+      const [found] = await database.query<MailRecipient & { isFetched: boolean }>(sql`
+        select coalesce(r.address, u.email) as address, ${choices},
+          exists (select from sluice.source_files f where f.import_id = j.id) as "isFetched"
         from sluice.import_jobs j
           left join sluice.mail_recipients r on r.id = j.notify
           left join sluice.users u on u.id = j.created_by and u.disabled_at is null
         where j.id = ${importId} and coalesce(r.address, u.email) is not null
+      `);
+      return found ?? null;
+    },
+    async ofSource(sourceId) {
+      const [found] = await database.query<MailRecipient & { hasFailed: boolean }>(sql`
+        select coalesce(r.address, u.email) as address, ${choices}, s.error is not null as "hasFailed"
+        from sluice.sources s
+          left join sluice.mail_recipients r on r.id = s.notify
+          left join sluice.users u on u.id = s.created_by and u.disabled_at is null
+        where s.id = ${sourceId} and coalesce(r.address, u.email) is not null
       `);
       return found ?? null;
     },

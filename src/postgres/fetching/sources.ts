@@ -12,6 +12,7 @@ import type {
   SourcesAtHand,
   SourceTurn,
 } from "../../core/store/sources.ts";
+import { noteRecipient } from "../accounts/recipients.ts";
 import { boundedPage } from "../connection/bounded-rows.ts";
 import type { Database } from "../connection/connect.ts";
 import { jsonb, type Session, type Sql, sql } from "../connection/session.ts";
@@ -29,7 +30,7 @@ const tickLimit = 100;
 const columns = sql`
   s.id, s.name, s.origin, s.importer, s.context, s.place, s.sealed, s.choices, s.files, s.schedule, s.time_zone as "timeZone", s.done,
   s.settle_seconds as "settleSeconds", s.parallel, s.same_content as "sameContent", s.created_by as "createdBy",
-  s.created_by_name as "createdByName", s.state, case when s.state = 'working' then s.next_run_at end as "nextRunAt",
+  s.created_by_name as "createdByName", s.notify, s.state, case when s.state = 'working' then s.next_run_at end as "nextRunAt",
   s.look_at as "lookAt", s.looked_at as "lookedAt", s.error, s.failures, ${waitsFor} as "waitsFor", s.created_at as "createdAt",
   s.updated_at as "updatedAt"`;
 
@@ -84,17 +85,21 @@ export function postgresSources(database: Database, worker: Worker): Sources {
   return {
     ...sourceFiles(database, worker),
     async create(source) {
-      const { name, importer, context, createdBy, createdByName, nextRunAt, sealed } = source;
+      const { name, importer, context, createdBy, createdByName, nextRunAt, sealed, notify } = source;
       const own = definition(source);
-      const [made] = await database.query<FileSource>(sql`
+      const made = await database.transaction(async (session) => {
+        if (notify !== undefined) await noteRecipient(session, notify);
+        const [row] = await session.query<FileSource>(sql`
         with s as (
-          insert into sluice.sources (name, origin, importer, context, sealed, created_by, created_by_name, next_run_at,
+          insert into sluice.sources (name, origin, importer, context, sealed, created_by, created_by_name, notify, next_run_at,
             ${sql.join(own.map(([column]) => sql.id(column)))})
           values (${name}, 'api', ${importer}, ${jsonb(context)}, ${sealed === null ? null : Buffer.from(sealed)}, ${createdBy}, ${createdByName},
-            ${nextRunAt}::timestamptz, ${sql.join(own.map(([, value]) => value))})
+            ${notify?.id ?? null}, ${nextRunAt}::timestamptz, ${sql.join(own.map(([, value]) => value))})
           on conflict (name) do nothing returning *
         ) select ${columns} from s
       `);
+        return row;
+      });
       if (made !== undefined) return made;
       const problem = told`There is a source called "${name}" already. Choose another name.`;
       throw new SluiceError("conflict", problem, { wrong: { path: "name", problem } });
