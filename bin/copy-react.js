@@ -7,6 +7,5 @@ const built = fileURLToPath(new URL("../packages/react/dist/", import.meta.url))
 
 // One client in the package: the bundled one, which the components share.
 for (const name of await readdir(`${dist}client`)) if (name.endsWith(".js")) await rm(`${dist}client/${name}`);
-for (const name of ["react", "client", "chunks", "elements"])
-  await cp(`${built}${name}`, `${dist}${name}`, { recursive: true });
+for (const name of ["react", "client", "chunks"]) await cp(`${built}${name}`, `${dist}${name}`, { recursive: true });
 await cp(`${built}LICENSES`, `${dist}react/LICENSES`);

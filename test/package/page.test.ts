@@ -106,7 +106,7 @@ it("says that it goes on in the browser, needs nothing that only a bundler knows
 
 it("has the licences of what is inside, and none of the server", async () => {
   const { files } = inject("sluiceReact");
-  expect(files.filter((path) => !/^dist\/(?:react|client|core|chunks)\//.test(path)).sort()).toEqual([
+  expect(files.filter((path) => !/^dist\/(?:react|client|core|chunks|elements)\//.test(path)).sort()).toEqual([
     ...["LICENSE", "README.md", "dist/LICENSES", "package.json"],
   ]);
   expect(files.filter((path) => !/\.js$|\.d\.ts$|LICENSES?$|README\.md$|package\.json$/.test(path))).toEqual([]);

@@ -92,7 +92,7 @@ it("compiles the examples and those in the docs with exactOptionalPropertyTypes"
     for (const [, kind, code] of text.matchAll(/^```(tsx?)\n(.*?)^```/gms)) {
       const from = [...code.matchAll(/from "([^"]+)"/g)].map(([, name]) => name);
       // A fragment of one that stands before it, or of an application that is not here.
-      if (from.length === 0 || !from.every((name) => /^@?sluice|^\.|^react/.test(name))) continue;
+      if (from.length === 0 || !from.every((name) => /^@?sluice|^\.|^react(?:-dom)?(?:$|\/)/.test(name))) continue;
       const name = `${page.replace(/\W/g, "-")}-${files.length}.${kind}`;
       await writeFile(join(app, name), `${code}\nexport {};\n`);
       files.push(name);
