@@ -21,6 +21,8 @@ export class Progress {
   readonly #quiet: boolean;
   #phase: "parse" | "match" | "commit" | null = null;
   #phaseStart = 0;
+  /** What the phase took before: it goes on after an outage, and a commit after another match. */
+  #secondsBefore = 0;
   /** Where this run began, so that a resumed import does not boast of the rows of the run before. */
   #first: { rows: number; at: number } | null = null;
   #drawnAt = 0;
@@ -52,7 +54,7 @@ export class Progress {
         this.#note("match", 0);
         break;
       case "commit.started":
-        if (this.#phase !== "commit") this.#begin("commit");
+        this.#begin("commit");
         break;
       case "chunk.committed":
         this.#note("commit", event.rowsDone);
@@ -96,14 +98,16 @@ export class Progress {
   }
 
   #begin(phase: "parse" | "match" | "commit"): void {
+    if (this.#phase === phase) return;
     this.#phase = phase;
+    this.#secondsBefore = this.phases[phase]?.seconds ?? 0;
     this.#phaseStart = performance.now();
     this.#drawnAt = 0;
     this.#first = null;
   }
 
   #note(phase: "parse" | "match" | "commit", rows: number): void {
-    this.phases[phase] = { seconds: (performance.now() - this.#phaseStart) / 1000, rows };
+    this.phases[phase] = { seconds: this.#secondsBefore + (performance.now() - this.#phaseStart) / 1000, rows };
   }
 
   #draw(what: string, rows: number, share: number | null): void {
