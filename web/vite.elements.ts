@@ -5,6 +5,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { cssTarget, target } from "./browsers.ts";
 import { licences } from "./licences.ts";
 
 export default defineConfig({
@@ -13,8 +14,8 @@ export default defineConfig({
   build: {
     outDir: fileURLToPath(new URL("../packages/react/dist/elements", import.meta.url)),
     emptyOutDir: true,
-    target: "es2023",
-    cssTarget: ["chrome123", "firefox120", "safari17.5"],
+    target,
+    cssTarget,
     minify: true,
     lib: { entry: { index: fileURLToPath(new URL("../src/react/elements.ts", import.meta.url)) }, formats: ["es"] },
     rolldownOptions: { output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" } },

@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { cssTarget, target } from "./browsers.ts";
 import { licences } from "./licences.ts";
 
 /** Where `npm run dev` finds the API. */
@@ -15,9 +16,8 @@ export default defineConfig({
   build: {
     outDir: fileURLToPath(new URL("../dist/page", import.meta.url)),
     emptyOutDir: true,
-    target: "es2023",
-    // What knows light-dark() by itself: put into other words it would lose against the important rules of the frame.
-    cssTarget: ["chrome123", "firefox120", "safari17.5"],
+    target,
+    cssTarget,
     // A preload helper is inline script, which the page's own policy forbids; all browsers we build for know modulepreload.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,

@@ -5,6 +5,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { cssTarget, target } from "./browsers.ts";
 import { licences } from "./licences.ts";
 
 const source = (path: string): string => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
@@ -17,9 +18,8 @@ export default defineConfig({
     outDir: fileURLToPath(new URL("../packages/react/dist", import.meta.url)),
     // The types of tsc are there already.
     emptyOutDir: false,
-    target: "es2023",
-    // What knows light-dark() by itself: put into other words it would lose against the important rules of the frame.
-    cssTarget: ["chrome123", "firefox120", "safari17.5"],
+    target,
+    cssTarget,
     minify: false,
     lib: {
       entry: { "react/index": source("react/index.ts"), "client/index": source("client/index.ts") },

@@ -3,6 +3,7 @@
  * line is told them by its operator. They are kept in one form each, so that the same tenant is always the same text.
  */
 import type { Language } from "./fields/language.ts";
+import { isStorable } from "./storable.ts";
 import type { SignedIn } from "./users.ts";
 
 /** The values of one import, by name. */
@@ -75,7 +76,7 @@ const ranges = { integer: 2n ** 31n, bigint: 2n ** 63n } as const;
 export function contextValue(type: ContextType, given: string): string | null {
   switch (type) {
     case "text":
-      return given.length <= maxTextLength && given.isWellFormed() && !given.includes("\0") ? given : null;
+      return given.length <= maxTextLength && isStorable(given) ? given : null;
     case "uuid":
       return uuidPattern.test(given) ? given.toLowerCase() : null;
     case "integer":

@@ -5,6 +5,11 @@ export function storableText(text: string): string {
   return text.toWellFormed().replaceAll("\0", "\ufffd");
 }
 
+/** Whether it can hold the text as it is. */
+export function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes("\0");
+}
+
 /** A value as JSON, each of its texts as Postgres takes it. */
 export function storableJson(value: unknown): string {
   return JSON.stringify(value, (_, each) => (typeof each === "string" ? storableText(each) : each));

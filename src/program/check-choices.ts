@@ -1,6 +1,7 @@
 /** What a program says of a file's import, checked by its form before anything is opened; whether it fits the importer is asked later. */
 import { SluiceError } from "../core/errors.ts";
 import { type FieldSource, fieldSourceKinds } from "../core/field-source.ts";
+import { isStorable } from "../core/storable.ts";
 import type { ImportChoices } from "./choices.ts";
 
 /** @throws SluiceError `invalid` naming the option that cannot be. */
@@ -45,7 +46,7 @@ function isRecord(value: unknown): boolean {
 }
 
 function isText(value: unknown): boolean {
-  return typeof value === "string" && value.trim() !== "" && value.isWellFormed() && !value.includes("\0");
+  return typeof value === "string" && value.trim() !== "" && isStorable(value);
 }
 
 function isKey(key: unknown): boolean {

@@ -1,25 +1,15 @@
 import { once } from "node:events";
-import { createServer, request } from "node:http";
-import { type AddressInfo, connect, type Socket } from "node:net";
+import { request } from "node:http";
+import { connect, type Socket } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import { limitConnections } from "../../src/server/connection-limit.ts";
+import { waitingServer } from "./waiting-server.ts";
 
-/** A server that answers `/wait` only when it is let, and how one gets through to it. */
+/** A server that lets each address have so many connections, and how one gets through to it. */
 async function limited(perAddress: number) {
-  const waiting: (() => void)[] = [];
-  const server = createServer((incoming, response) => {
-    incoming.resume();
-    if (incoming.url === "/wait") waiting.push(() => response.end("late"));
-    else response.end("now");
-  });
-  limitConnections(server, perAddress, String, { graceMs: 0 });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
+  const { server, port, waiting } = await waitingServer({ readsBodies: true }, (opened) =>
+    limitConnections(opened, perAddress, String, { graceMs: 0 }),
+  );
   const half = async (text: string): Promise<Socket> => {
     const socket = connect(port, "127.0.0.1");
     socket.on("error", () => {});

@@ -1,24 +1,15 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
-import { type AddressInfo, connect, type Socket } from "node:net";
+import { connect, type Socket } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import { endIdleConnections } from "../../src/server/idle-connections.ts";
+import { waitingServer } from "./waiting-server.ts";
 
-/** A server without Node's own limits, which answers `/wait` only when it is let, and everything else before a body has come. */
-async function open({ idleMs, restMs }: { idleMs: number; restMs: number }) {
-  const waiting: (() => void)[] = [];
-  const server = createServer({ keepAliveTimeout: 0, headersTimeout: 0, requestTimeout: 0 }, (incoming, response) => {
-    if (incoming.url === "/wait") waiting.push(() => response.end("late"));
-    else response.end("now");
-  });
-  endIdleConnections(server, { idleMs, restMs });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
+/** A server without Node's own limits, which answers before a body has come. */
+async function open(limits: { idleMs: number; restMs: number }) {
+  const { server, port, waiting } = await waitingServer(
+    { keepAliveTimeout: 0, headersTimeout: 0, requestTimeout: 0, readsBodies: false },
+    (opened) => endIdleConnections(opened, limits),
+  );
   /** What comes back until the server has ended the connection. `drop`: sent again and again meanwhile. */
   const ended = async (text: string, drop = ""): Promise<string> => {
     const socket: Socket = connect(port, "127.0.0.1");

@@ -20,18 +20,13 @@ it("finishes an edit that nobody is at any more, whoever had begun it", async ()
 });
 
 it("leaves an edit to processes that have its importer, and gives none up that it could not do", async () => {
-  const place = await openWorkers();
-  const { create, server, reaches, rows, store, workers } = place;
-  const job = await create("email,first_name\nbroken,Anna\nbroken,Bo\n");
-  await server.engine.start(job.id);
-  await reaches(job.id, "ready");
-  await workers[0].stop();
+  const place = await begun("replace", { from: "broken", to: "" });
+  const { job, left, server, store } = place;
   const { review } = store;
-  await review.begin(job.id, { kind: "replace", field: "email", params: { from: "broken", to: "" }, actor: "anna" });
   const others = [{ ...leads, name: "others" }];
   const other = await openWorkers({ workers: 0, importers: others, on: place, folder: place.folder });
   for (let times = 0; times < 5; times++) {
-    await rows("update sluice.import_edits set worked_at = now() - interval '1 hour'");
+    await left();
     expect(await other.server.engine.finishEdits()).toBe(0);
   }
   expect(await review.unfinished(job.id)).toMatchObject({ status: "under_way", isGivenUp: false });

@@ -5,7 +5,7 @@
 import { createRemoteJWKSet, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from "jose";
 import { SluiceError } from "../../core/errors.ts";
 import { refuseUnknown } from "../../core/refuse-unknown.ts";
-import { storableText } from "../../core/storable.ts";
+import { isStorable } from "../../core/storable.ts";
 import type { Role, SignedIn } from "../../core/users.ts";
 
 export interface JwtOptions {
@@ -110,7 +110,7 @@ function userOf(claims: JWTPayload, roleOf: (claims: JWTPayload) => Role | null)
 
 /** Imports and uploads are kept by it. */
 function isId(sub: unknown): sub is string {
-  return typeof sub === "string" && sub !== "" && sub === storableText(sub);
+  return typeof sub === "string" && sub !== "" && isStorable(sub);
 }
 
 /** What is wrong with the token is its bearer's to know; that the keys cannot be had, the operator's. */

@@ -2,6 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { SluiceError, told } from "../../core/errors.ts";
 import { statuses } from "../../core/import.ts";
+import { isStorable } from "../../core/storable.ts";
 import { type ImportKey, type ImportSort, importSorts } from "../../core/store/archive.ts";
 import { ProblemError } from "../request/problem.ts";
 import { childrenOf, type HttpParts, importFor, readerOf } from "../request/request-context.ts";
@@ -157,7 +158,7 @@ function readKey(after: string, sort: ImportSort): ImportKey {
 }
 
 function isText(value: unknown): value is string {
-  return typeof value === "string" && value.isWellFormed() && !value.includes("\0");
+  return typeof value === "string" && isStorable(value);
 }
 
 function listIn(json: string): unknown[] {

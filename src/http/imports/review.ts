@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { createRoute, z } from "@hono/zod-openapi";
 import { told } from "../../core/errors.ts";
 import { type RepairKind, repairKinds } from "../../core/repairs.ts";
+import { isStorable } from "../../core/storable.ts";
 import type { Trace } from "../../core/store/idempotency.ts";
 import type { BadValue, CellsEdit, Edit } from "../../core/store/review.ts";
 import { mostEditedCells, mostEditedRows } from "../../engine/review-session.ts";
@@ -261,7 +262,7 @@ function cursorOf({ rows, value }: BadValue): string {
 function valueOf(cursor: string): BadValue {
   try {
     const [rows, value] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as unknown[];
-    if (Number.isSafeInteger(rows) && typeof value === "string" && value.isWellFormed() && !value.includes("\0"))
+    if (Number.isSafeInteger(rows) && typeof value === "string" && isStorable(value))
       return { rows: rows as number, value };
   } catch {
     // Told below.

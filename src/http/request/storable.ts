@@ -1,6 +1,7 @@
 /** Texts that no database holds (a NUL, half a surrogate pair) are refused, naming their field, before anything is done with them. */
 import type { Context, MiddlewareHandler } from "hono";
 import { told } from "../../core/errors.ts";
+import { isStorable, storableText } from "../../core/storable.ts";
 import { ProblemError } from "./problem.ts";
 import type { HttpEnv } from "./request-context.ts";
 
@@ -44,8 +45,8 @@ export function refuseUnstorable(value: unknown, path: string): void {
 }
 
 function refuse(text: string, path: string): void {
-  if (text.isWellFormed() && !text.includes("\0")) return;
-  const where = path.toWellFormed().replaceAll("\0", "\ufffd").slice(0, 200);
+  if (isStorable(text)) return;
+  const where = storableText(path).slice(0, 200);
   const message = "must be text without NUL characters and halves of surrogate pairs";
   throw new ProblemError(
     "invalid",

@@ -1,9 +1,14 @@
 /** Who hears of imports by mail, in `sluice.mail_recipients`. */
 import type { MailChoices, MailRecipient, MailRecipients, Notified } from "../../core/mail.ts";
 import type { Database } from "../connection/connect.ts";
-import { type Session, sql } from "../connection/session.ts";
+import { type Session, type Sql, sql } from "../connection/session.ts";
 
 const choices = sql`coalesce(r.is_off, false) as "isOff", r.from_rows as "fromRows", r.language`;
+
+/** Joined to an import or a source: who is to hear of it, or else the account of whoever made it. */
+const whoHears = (of: "j" | "s"): Sql => sql`
+  left join sluice.mail_recipients r on r.id = ${sql.id(of, "notify")}
+  left join sluice.users u on u.id = ${sql.id(of, "created_by")} and u.disabled_at is null`;
 
 export function postgresRecipients(database: Database): MailRecipients {
   return {
@@ -12,8 +17,7 @@ export function postgresRecipients(database: Database): MailRecipients {
         select coalesce(r.address, u.email) as address, ${choices},
           exists (select from sluice.source_files f where f.import_id = j.id) as "isFetched"
         from sluice.import_jobs j
-          left join sluice.mail_recipients r on r.id = j.notify
-          left join sluice.users u on u.id = j.created_by and u.disabled_at is null
+          ${whoHears("j")}
         where j.id = ${importId} and coalesce(r.address, u.email) is not null
       `);
       return found ?? null;
@@ -22,8 +26,7 @@ export function postgresRecipients(database: Database): MailRecipients {
       const [found] = await database.query<MailRecipient & { hasFailed: boolean }>(sql`
         select coalesce(r.address, u.email) as address, ${choices}, s.error is not null as "hasFailed"
         from sluice.sources s
-          left join sluice.mail_recipients r on r.id = s.notify
-          left join sluice.users u on u.id = s.created_by and u.disabled_at is null
+          ${whoHears("s")}
         where s.id = ${sourceId} and coalesce(r.address, u.email) is not null
       `);
       return found ?? null;

@@ -4,9 +4,9 @@
  * no more than that. What is left takes the way of all groups.
  */
 import { tableId } from "../connection/connect.ts";
+import { keptAwake } from "../connection/kept-awake.ts";
 import { withParts } from "../connection/parts.ts";
 import { type Sql, sql } from "../connection/session.ts";
-import { keptAwake } from "../match/match-file.ts";
 import { hasIdIn } from "../match/records-by-list.ts";
 import { lookupJoins } from "../match/staged-value.ts";
 import { areComparable, type Comparison, compareRecords } from "../records/compare.ts";

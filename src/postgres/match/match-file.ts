@@ -1,4 +1,5 @@
 /** Duplicates within the file: rows that share a key, or a value that must be unique, with an earlier one. */
+import { keptAwake } from "../connection/kept-awake.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
 import type { Plan } from "../tables/plan.ts";
@@ -144,37 +145,33 @@ const manyAlike = 0.5;
 
 /** Of the gathered rows, those whose values an earlier one has, as `repeats` has them but for `k`. */
 function repeatsOf({ values, written, pattern }: Likeness, alike: Sql): Sql {
-  const names = values.map((_, n) => valueName(n));
-  const same = names.map((name) => sql`f.${name} = a.${name}`);
+  const names = sql.join(values.map((_, n) => valueName(n)));
+  const same = values.map((_, n) => sql`f.${valueName(n)} = a.${valueName(n)}`);
   // Of a group the text of the first row, found by its number before it.
-  const firsts = written.map((_, n) => {
+  const texts = written.map((_, n) => {
     const name = writtenName(n);
     return sql`, min((lpad(row_no::text, ${digits}, '0') || ${name}) collate "C") as ${name}`;
   });
-  const bits = written.map((_, n) => {
+  const differing = written.map((_, n) => {
     const name = writtenName(n);
     return sql`((substr(f.${name}, ${digits} + 1) <> a.${name} collate "C")::integer << ${sql.lit(n)})`;
   });
-  const differs = written.length === 0 ? sql`0` : sql.join(bits, sql` | `);
-  if (pattern !== null) {
-    const bits = sql.lit(patternBits);
-    return sql`
-    select a.row_no, (f.first >> ${bits})::integer as first_row, ${differs} as differs, a.pattern,
-      (f.first & ${sql.lit(2 ** patternBits - 1)})::integer as first_pattern
-    from ${alike} a
-    join (
-      select ${sql.join(names)}, min(row_no::bigint << ${bits} | pattern) as first${sql.join(firsts, sql``)}
-      from ${alike} g group by ${sql.join(names)} having count(*) > 1
-    ) f on ${sql.join(same, sql` and `)}
-    where a.row_no > f.first >> ${bits}`;
-  }
+  const differs = written.length === 0 ? sql`0` : sql.join(differing, sql` | `);
+  const bits = sql.lit(patternBits);
+  const [first, firstRow, patterns] =
+    pattern === null
+      ? [sql`row_no`, sql`f.first`, sql``]
+      : [
+          sql`row_no::bigint << ${bits} | pattern`,
+          sql`(f.first >> ${bits})::integer`,
+          sql`, a.pattern, (f.first & ${sql.lit(2 ** patternBits - 1)})::integer as first_pattern`,
+        ];
   return sql`
-    select a.row_no, f.first_row, ${differs} as differs
+    select a.row_no, ${firstRow} as first_row, ${differs} as differs${patterns}
     from ${alike} a
-    join (
-      select ${sql.join(names)}, min(row_no) as first_row${sql.join(firsts, sql``)} from ${alike} g group by ${sql.join(names)} having count(*) > 1
-    ) f on ${sql.join(same, sql` and `)}
-    where a.row_no > f.first_row`;
+    join (select ${names}, min(${first}) as first${sql.join(texts, sql``)} from ${alike} g group by ${names} having count(*) > 1) f
+      on ${sql.join(same, sql` and `)}
+    where a.row_no > ${firstRow}`;
 }
 
 /** As many as the largest row number has. */
@@ -196,16 +193,6 @@ function searchAside(plan: Plan, likeness: Likeness, k: number, parallel: Parall
     const alike = await gatherAlike(session, plan, likeness, k);
     await session.query(sql`create unlogged table ${table} as ${repeatsOf(likeness, alike)}`);
   });
-}
-
-/** While others work for it, a transaction gives a sign of life: Postgres ends one that idles for ten seconds. */
-export async function keptAwake<T>(session: Session, work: Promise<T>): Promise<T> {
-  const timer = setInterval(() => session.query(sql`select`).catch(() => {}), 3000);
-  try {
-    return await work;
-  } finally {
-    clearInterval(timer);
-  }
 }
 
 function asideTable({ job }: Plan, k: number): Sql {

@@ -17,40 +17,47 @@ export const tables = `
   create unique index on tags (lower(name));
   create table product_tags (product_id bigint not null references products, tag_id uuid not null references tags, primary key (product_id, tag_id));`;
 
+const fields = {
+  code: field.text({ required: true }),
+  title: field.text(),
+  note: field.text({ merge: "fill" }),
+  brand: field.text(),
+  price: field.integer(),
+  warehouse: field.text(),
+  quantity: field.integer(),
+  shelf: field.text({ merge: "clear" }),
+};
+const product = {
+  table: "products",
+  key: ["code"],
+  set: { code: "code", title: "title", note: "note", brand_id: ref("brand") },
+  onMatch: "update",
+} as const;
+const price = {
+  table: "prices",
+  key: [ref("product")],
+  set: { amount: "price" },
+  versions: { from: "valid_from", to: "valid_to" },
+} as const;
+const stock = {
+  table: "stocks",
+  key: [ref("product"), "warehouse"],
+  set: { quantity: "quantity", shelf: "shelf" },
+  onMatch: "update",
+} as const;
+
 export const products = defineImporter({
   name: "products",
   fields: {
-    code: field.text({ required: true }),
-    title: field.text(),
-    note: field.text({ merge: "fill" }),
-    brand: field.text(),
+    ...fields,
     country: field.text({ merge: "fill" }),
-    price: field.integer(),
-    warehouse: field.text(),
-    quantity: field.integer(),
-    shelf: field.text({ merge: "clear" }),
     tags: field.list(field.text(), { separator: "|" }),
   },
   records: {
     brand: { table: "brands", key: ["brand"], set: { name: "brand", country: "country" }, onMatch: "update" },
-    product: {
-      table: "products",
-      key: ["code"],
-      set: { code: "code", title: "title", note: "note", brand_id: ref("brand") },
-      onMatch: "update",
-    },
-    price: {
-      table: "prices",
-      key: [ref("product")],
-      set: { amount: "price" },
-      versions: { from: "valid_from", to: "valid_to" },
-    },
-    stock: {
-      table: "stocks",
-      key: [ref("product"), "warehouse"],
-      set: { quantity: "quantity", shelf: "shelf" },
-      onMatch: "update",
-    },
+    product,
+    price,
+    stock,
     tag: {
       table: "tags",
       each: "tags",
@@ -65,36 +72,12 @@ export const products = defineImporter({
 /** The same without what cannot be compared beside the main record: brands are used as they are, and there are no lists. */
 export const plainProducts = defineImporter({
   name: "plain-products",
-  fields: {
-    code: field.text({ required: true }),
-    title: field.text(),
-    note: field.text({ merge: "fill" }),
-    brand: field.text(),
-    price: field.integer(),
-    warehouse: field.text(),
-    quantity: field.integer(),
-    shelf: field.text({ merge: "clear" }),
-  },
+  fields,
   records: {
     brand: { table: "brands", key: ["brand"], set: { name: "brand" }, onMatch: "use" },
-    product: {
-      table: "products",
-      key: ["code"],
-      set: { code: "code", title: "title", note: "note", brand_id: ref("brand") },
-      onMatch: "update",
-    },
-    price: {
-      table: "prices",
-      key: [ref("product")],
-      set: { amount: "price" },
-      versions: { from: "valid_from", to: "valid_to" },
-    },
-    stock: {
-      table: "stocks",
-      key: [ref("product"), "warehouse"],
-      set: { quantity: "quantity", shelf: "shelf" },
-      onMatch: "update",
-    },
+    product,
+    price,
+    stock,
   },
 });
 export const plainTables = `${tables} create unique index on brands (lower(name));`;
