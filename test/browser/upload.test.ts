@@ -146,7 +146,7 @@ describe("a pasted table", () => {
     await page.getByText("That does not look like a table").waitFor();
     await page.getByRole("button", { name: "Paste a table" }).press("Enter");
     const cells = page.getByRole("textbox", { name: "Cells copied from a spreadsheet" });
-    expect(await hasFocus(cells)).toBe(true);
+    await expect.poll(() => hasFocus(cells)).toBe(true);
     await page.getByRole("button", { name: "Import these cells" }).click();
     await page.getByText("That does not look like a table. Copy").waitFor();
     expect(await violations(page)).toEqual([]);
@@ -180,7 +180,7 @@ describe("several files", () => {
 
     await page.getByRole("button", { name: "Remove invoice.pdf" }).click();
     await line(page, "invoice.pdf").waitFor({ state: "detached" });
-    expect(await hasFocus(dropZone(page))).toBe(true);
+    await expect.poll(() => hasFocus(dropZone(page))).toBe(true);
     await page.getByRole("button", { name: "Continue with others.csv" }).click();
     expect((await client.imports.get(await importOf(page))).fileName).toBe("others.csv");
     // The other one waits where it was left, and does not push itself forward.
@@ -283,7 +283,7 @@ it("takes a file by keyboard alone", async () => {
   await page.keyboard.press("Space");
   await expect.poll(() => page.getByRole("radio", { name: "Leads" }).isChecked()).toBe(true);
   await page.keyboard.press("Tab");
-  expect(await hasFocus(dropZone(page))).toBe(true);
+  await expect.poll(() => hasFocus(dropZone(page))).toBe(true);
   await page.keyboard.press("Enter");
   await (await choosing).setFiles([fileOf(people), fileOf(others, "others.csv")]);
   const goOn = page.getByRole("button", { name: "Continue with others.csv" });
