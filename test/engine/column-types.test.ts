@@ -37,6 +37,15 @@ const types: [string, (merge: MergeRule) => Field, string, string, string][] = [
   ["point", text, "(1,2)", "(1.0,2)", "(3,4)"],
   ["xml", text, "<a/>", "<a/>", "<b/>"],
   ["bytea", text, "\\x61", "a", "\\x62"],
+  ["text[][]", text, "{{a,b},{c,d}}", '{{"a",b},{c,d}}', "{{x}}"],
+  ["jsonb[]", text, '{"{\\"a\\": 1}"}', '{"{\\"a\\":1}"}', "{}"],
+  ["hstore", text, '"a"=>"1"', "a=>1", '"a"=>NULL'],
+  ["hstore[]", text, '{"\\"a\\"=>\\"1\\""}', "{a=>1}", "{}"],
+  ["jsonpath", text, "(1 + 2)", "1+2", "(1 - 2)"],
+  ["refcursor", text, "a", "a", "b"],
+  ["pg_snapshot", text, "10:20:10,14", "10:20:10,14", "10:20:"],
+  ["pair", text, "(1,{})", '(01,"{}")', "(2,)"],
+  ["pair[]", text, '{"(1,{})"}', '{"( 1,{})"}', "{}"],
 ];
 
 const quoted = (cell: string): string => `"${cell.replaceAll('"', '""')}"`;
@@ -59,6 +68,7 @@ it.each(types)("writes %s", async (type, kind, first, same, second) => {
     [importer],
     `create type mood as enum ('happy', 'sad', 'so so'); create extension if not exists citext; create domain tags as text[];
      create domain documents as jsonb; create domain posint as integer check (value > 0);
+     create extension if not exists hstore; create type pair as (a integer, b json);
      create table things (id serial primary key, code text unique, over ${type}, fill ${type}, clear ${type}, never ${type})`,
   );
   const csv = (...rows: [string, string][]): string =>

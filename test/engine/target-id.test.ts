@@ -39,6 +39,18 @@ it.each<[what: string, ddl: string, definition: Partial<ImporterDefinition<typeo
     /^public\.things\.id, .* may be null.*alter column id set not null/,
   ],
   [
+    "an array",
+    "create sequence ids; create table things (id integer[] primary key default array[nextval('ids')::integer], code text, name text)",
+    {},
+    /^public\.things\.id, .* is an array\. Name another column/,
+  ],
+  [
+    "of a type of two parts",
+    "create type pair as (a integer, b integer); create table things (id pair primary key default row(1, 2), code text, name text)",
+    {},
+    "fits",
+  ],
+  [
     "a key within the context",
     "create table things (id serial, code text, name text, tenant text, primary key (tenant, id))",
     { context: { tenant: {} } },

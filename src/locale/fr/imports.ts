@@ -146,6 +146,8 @@ export const imports = {
     "{0}.{1}, l’identifiant du type d’import « {2} », peut désigner plusieurs enregistrements : aucun index unique ne porte sur cette seule colonne. Indiquez {3}, ou rendez-la unique : create unique index on {4} ({5})",
   '{0}.{1}, the id of the importer "{2}", may identify several records: no unique index covers it alone. Give the table an id, and set {3}: alter table {4} add column {5} bigint generated always as identity primary key':
     "{0}.{1}, l’identifiant du type d’import « {2} », peut désigner plusieurs enregistrements : aucun index unique ne porte sur cette seule colonne. Donnez un identifiant à la table et indiquez {3} : alter table {4} add column {5} bigint generated always as identity primary key",
+  '{0}.{1}, the id of the importer "{2}", is an array. Name another column: a number, text or a UUID, for example.':
+    "{0}.{1}, l’identifiant du type d’import « {2} », est un tableau. Indiquez une autre colonne : un nombre, un texte ou un UUID, par exemple.",
   '{0}.{1}, the id of the importer "{2}", may be null, and such records cannot be told apart. Name another column, or run: alter table {3} alter column {4} set not null':
     "{0}.{1}, l’identifiant du type d’import « {2} », peut être nul, et de tels enregistrements ne se distinguent pas. Indiquez une autre colonne, ou : alter table {3} alter column {4} set not null",
   '`{0}` of the importer "{1}" is not a condition on a record of {2}: {3}. It must be SQL, such as: deleted_at is null':

@@ -145,6 +145,8 @@ export const imports = {
     "{0}.{1}, som är id för importslaget ”{2}”, kan stå för flera poster: inget unikt index gäller den kolumnen ensam. Ange {3}, eller gör den unik: create unique index on {4} ({5})",
   '{0}.{1}, the id of the importer "{2}", may identify several records: no unique index covers it alone. Give the table an id, and set {3}: alter table {4} add column {5} bigint generated always as identity primary key':
     "{0}.{1}, som är id för importslaget ”{2}”, kan stå för flera poster: inget unikt index gäller den kolumnen ensam. Ge tabellen ett id och ange {3}: alter table {4} add column {5} bigint generated always as identity primary key",
+  '{0}.{1}, the id of the importer "{2}", is an array. Name another column: a number, text or a UUID, for example.':
+    "{0}.{1}, som är id för importslaget ”{2}”, är en array. Ange en annan kolumn: ett tal, text eller ett UUID, till exempel.",
   '{0}.{1}, the id of the importer "{2}", may be null, and such records cannot be told apart. Name another column, or run: alter table {3} alter column {4} set not null':
     "{0}.{1}, som är id för importslaget ”{2}”, kan vara null, och sådana poster går inte att skilja åt. Ange en annan kolumn, eller: alter table {3} alter column {4} set not null",
   '`{0}` of the importer "{1}" is not a condition on a record of {2}: {3}. It must be SQL, such as: deleted_at is null':

@@ -15,6 +15,13 @@ export const findUnfitId: Finder = async ({ database, importer, target }) => {
   const column = target.columns.get(id);
   // Of a view nobody knows; a loader of one's own knows its records as it likes.
   if (column === undefined || importer.load !== undefined || !["r", "p"].includes(target.kind)) return [];
+  // Lists of ids are arrays, and an array of arrays is one longer array.
+  if (column.element !== null)
+    return [
+      failure(
+        told`${target.name}.${id}, the id of the importer "${importer.name}", is an array. Name another column: a number, text or a UUID, for example.`,
+      ),
+    ];
   const context = Object.entries(importer.context ?? {}).map(([name, { column: own }]) => own ?? name);
   const { uniques, partition } = await readUniques(database, target.oid);
   // Within a context its columns are the same; those of the partitions must be in every key, whatever it is meant for.

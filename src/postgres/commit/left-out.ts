@@ -67,8 +67,8 @@ export function asWritten(plan: Plan, idsAreKnown: boolean): Part[] {
   const values = (value: (name: string) => Sql) =>
     sql.join(
       fields.map(
-        ({ name, column, store }, k) =>
-          sql`case when ${differs[k]} then jsonb_build_object(${sql.lit(column)}, ${store(value(name))}) else '{}' end`,
+        ({ name, column, told }, k) =>
+          sql`case when ${differs[k]} then jsonb_build_object(${sql.lit(column)}, ${told(value(name))}) else '{}' end`,
       ),
       sql` || `,
     );

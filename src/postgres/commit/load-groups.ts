@@ -98,8 +98,8 @@ export function groupParts(
   const changes = (side: "old" | "new") =>
     sql.join(
       fields.map(
-        ({ name, column, store }, k) =>
-          sql`case when ${differs[k]} then jsonb_build_object(${sql.lit(column)}, ${store(sql`${sql.id(`${side}_${name}`)}`)}) else '{}' end`,
+        ({ name, column, told }, k) =>
+          sql`case when ${differs[k]} then jsonb_build_object(${sql.lit(column)}, ${told(sql`${sql.id(`${side}_${name}`)}`)}) else '{}' end`,
       ),
       sql` || `,
     );

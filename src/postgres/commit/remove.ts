@@ -7,6 +7,7 @@ import { type Removal, RemovalStopped, refuseUnconfirmed } from "../../core/remo
 import { isDataError } from "../connection/row-errors.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
+import { recordAsJson } from "../tables/carried.ts";
 import { handOver } from "../tables/hand-over.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { Plan } from "../tables/plan.ts";
@@ -122,7 +123,7 @@ async function findRemoved(session: TargetSession, plan: Plan): Promise<Found> {
 
 async function handOverGoing(
   session: TargetSession,
-  { table, known, id }: Removed,
+  { table, target, known, id }: Removed,
   place: number,
   { scope, goes, names }: { scope: Sql; goes: Sql; names: Sql | null },
 ): Promise<{ table: Sql; count: number; lost: number }> {
@@ -135,7 +136,7 @@ async function handOverGoing(
   const named = names === null ? sql`` : sql`left join ${names} n on n.id = ${idOf(known)}`;
   await session.tables.query(sql`
     insert into ${going}
-    select ${idOf(known)}::text, ${own}, t.ctid, t.tableoid, to_jsonb(t.*), t.xmin::text::bigint, ${names === null ? sql`true` : sql`n.id is null`}
+    select ${idOf(known)}::text, ${own}, t.ctid, t.tableoid, ${recordAsJson(target.columns.values(), "t")}, t.xmin::text::bigint, ${names === null ? sql`true` : sql`n.id is null`}
     from ${table} t ${named} where ${scope} ${goes}
     order by 1 for update of t
   `);
@@ -237,7 +238,7 @@ async function removeFrom(
     await query(sql`
       with off as (
         update ${table} t set ${sql.join(sets)} from ${going} g where ${isIt}
-        returning g.record_id, g.before, to_jsonb(t.*) as after, g.before_xid
+        returning g.record_id, g.before, ${recordAsJson(target.columns.values(), "t")} as after, g.before_xid
       )
       insert into ${gone} select record_id, ${values(sql`before`)}, ${values(sql`after`)}, before_xid from off
     `);

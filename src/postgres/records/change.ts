@@ -56,7 +56,7 @@ function valuesOf(columns: readonly RecordColumn[], side: "old" | "new"): Sql {
   return sql.join(
     columns.map(
       (column) =>
-        sql`case when ${differs(column)} then jsonb_build_object(${sql.lit(column.column)}, ${column.store(sql.id("d", `${side} ${column.name}`))}) else '{}' end`,
+        sql`case when ${differs(column)} then jsonb_build_object(${sql.lit(column.column)}, ${column.told(sql.id("d", `${side} ${column.name}`))}) else '{}' end`,
     ),
     sql` || `,
   );

@@ -20,16 +20,36 @@ export interface Carried {
   carry(value: Sql): Sql;
   /** A carried value in the column's type. */
   store(carried: Sql): Sql;
+  /** A carried value as a journal in JSON has it, from which an undo reads it back. */
+  told(carried: Sql): Sql;
   /** A value of the column's own type, told to be one. */
   typed(value: Sql): Sql;
   /** A carried value as it is compared. */
   compared(carried: Sql): Sql;
 }
 
-/** Arrays gather into arrays of more dimensions; these others have no equality, or one that takes different values for the same. */
-const carriedAsText = /\[\]$|^(?:json|xml|citext|point|line|lseg|box|path|polygon|circle|tsvector|tsquery)$/;
+/** Arrays gather into arrays of more dimensions; the equality of these others takes different values for the same. */
+const comparedLoosely = /\[\]$|^(?:citext|point|line|lseg|box|path|polygon|circle|tsvector|tsquery)$/;
 
-type Carriage = Pick<Carried, "carry" | "store" | "typed" | "compared">;
+function isCarriedAsText({ baseType, isOpaque }: TargetColumn): boolean {
+  return isOpaque || comparedLoosely.test(baseType);
+}
+
+/** A column's value as jsonb keeps it whole. */
+export function asJson({ hasOwnJson }: Pick<TargetColumn, "hasOwnJson">, value: Sql): Sql {
+  return hasOwnJson ? sql`${value}::text` : value;
+}
+
+/** A record, under its alias, as a journal in JSON has it. */
+export function recordAsJson(columns: Iterable<TargetColumn>, alias: string): Sql {
+  const own = [...columns].filter(({ hasOwnJson }) => hasOwnJson);
+  const record = sql`to_jsonb(${sql.id(alias)}.*)`;
+  if (own.length === 0) return record;
+  const texts = own.map((column) => sql`${sql.lit(column.name)}, ${asJson(column, sql.id(alias, column.name))}`);
+  return sql`${record} || jsonb_build_object(${sql.join(texts)})`;
+}
+
+type Carriage = Pick<Carried, "carry" | "store" | "told" | "typed" | "compared">;
 
 /** A value on its way to a column, which may be unknown: how it is carried follows from that, and from how it is merged. */
 export function carriedTo(
@@ -47,7 +67,7 @@ export function carriedTo(
 /** The type of carried values. */
 export function carriedType(column: TargetColumn | undefined, own: Pick<Carried, "merge" | "members">): string {
   if (isOfParts(own)) return "jsonb";
-  return column !== undefined && carriedAsText.test(column.baseType) ? "text" : (column?.castType ?? "text");
+  return column !== undefined && isCarriedAsText(column) ? "text" : (column?.castType ?? "text");
 }
 
 /** Whether an update changes a part of what a record has: a list that is appended to, a document of members. */
@@ -56,12 +76,20 @@ function isOfParts({ merge, members = null }: Pick<Carried, "merge" | "members">
 }
 
 function carriage(column: TargetColumn | undefined): Carriage {
-  if (column === undefined || !carriedAsText.test(column.baseType))
-    return { carry: asItIs, store: asItIs, typed: asItIs, compared: asItIs };
+  if (column === undefined) return { carry: asItIs, store: asItIs, told: asItIs, typed: asItIs, compared: asItIs };
+  if (!isCarriedAsText(column))
+    return {
+      carry: asItIs,
+      store: asItIs,
+      told: (carried) => asJson(column, carried),
+      typed: asItIs,
+      compared: asItIs,
+    };
   const store = (carried: Sql): Sql => sql`${carried}::${sql.raw(column.castType)}`;
   return {
     carry: (value) => sql`${value}::text`,
     store,
+    told: (carried) => asJson(column, store(carried)),
     typed: store,
     // White space and the order of members say nothing.
     compared: (carried) => (column.baseType === "json" ? sql`${carried}::jsonb` : carried),
@@ -74,9 +102,11 @@ const asItIs = (value: Sql): Sql => value;
 function listCarriage(column: TargetColumn | undefined): Carriage {
   const type = column?.castType ?? "jsonb";
   const typed = (value: Sql): Sql => sql`${value}::${sql.raw(type)}`;
+  const store = (carried: Sql): Sql => (type.endsWith("[]") ? arrayOf(carried, type) : typed(carried));
   return {
     carry: (value) => sql`to_jsonb(${value})`,
-    store: (carried) => (type.endsWith("[]") ? arrayOf(carried, type) : typed(carried)),
+    store,
+    told: store,
     typed,
     compared: asItIs,
   };

@@ -34,6 +34,10 @@ export interface TargetColumn {
   castType: string;
   /** Characters that fit: the n of varchar(n) and char(n), behind domains too; of an array, what fits into each element. */
   maxLength: number | null;
+  /** Values cannot be compared as they are: their type has no equality, or is composite, of which one with a blank part counts as null. */
+  isOpaque: boolean;
+  /** The type has a JSON of its own making, as hstore's, from which Postgres cannot read it back. */
+  hasOwnJson: boolean;
   /** Bytes that fit: 63 of a `name`, 1 of a `"char"`, which cut what is longer even when it is stored. */
   maxBytes: number | null;
 }
@@ -189,7 +193,14 @@ export async function readTable(database: Database, name: string, role: string |
         else format_type(b.oid, b.typmod) end as "castType",
       case when coalesce(e.typname, t.typname) in ('varchar', 'bpchar') and coalesce(e.typmod, b.typmod) > 4
         then coalesce(e.typmod, b.typmod) - 4 end as "maxLength",
-      case t.typname when 'name' then 63 when 'char' then 1 end as "maxBytes"
+      case t.typname when 'name' then 63 when 'char' then 1 end as "maxBytes",
+      t.typtype = 'c' or t.typtype = 'b' and t.typcategory = 'U' and not exists (
+        select from pg_opclass o join pg_am m on m.oid = o.opcmethod where o.opcintype = t.oid and o.opcdefault and m.amname in ('btree', 'hash')
+      ) as "isOpaque",
+      exists (
+        select from pg_cast j where j.castsource = coalesce(e.oid, t.oid) and j.casttarget = 'json'::regtype and j.castmethod = 'f'
+          and j.castsource <> 'jsonb'::regtype
+      ) as "hasOwnJson"
     from pg_attribute a
       cross join lateral (
         -- A domain over a domain ends at the type that is none; the outermost default counts.

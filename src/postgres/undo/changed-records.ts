@@ -19,7 +19,7 @@ import { changeTimes } from "../tables/set-columns.ts";
 import { butGoing } from "./foretold-records.ts";
 import { changedIn, keptAs, noteUndone } from "./journal.ts";
 import type { ChunkUndo, UndoPlan } from "./undo-plan.ts";
-import { giveBack, type HandedRecords, idsIn } from "./undo-records.ts";
+import { giveBack, givenBack, type HandedRecords, idsIn } from "./undo-records.ts";
 
 /** The updates of a chunk: how many there are, and the columns of the target that they changed. */
 export async function updatesOf(
@@ -163,7 +163,7 @@ export async function restoreChanged(
   const isVersioned = (plan.record?.versions ?? null) !== null;
   const sets = columns.map(
     (name) =>
-      sql`${sql.id(name)} = case when ${sql.lit(name)} = any (j.restorable) then (j.was).${sql.id(name)} else ${sql.id("t", name)} end`,
+      sql`${sql.id(name)} = case when ${sql.lit(name)} = any (j.restorable) then ${givenBack(plan.target.columns.get(name), sql`(j.was).${sql.id(name)}`)} else ${sql.id("t", name)} end`,
   );
   for (const name of changeTimes(importer)) if (!columns.includes(name)) sets.push(sql`${sql.id(name)} = now()`);
   const values = (side: "before" | "after") =>

@@ -12,7 +12,7 @@ import type { Range } from "../tables/plan.ts";
 import { fetched, hasId, idOf, isThere } from "../tables/record-key.ts";
 import { deletedIn, keptAs, noteUndone } from "./journal.ts";
 import type { ChunkUndo, UndoPlan } from "./undo-plan.ts";
-import { giveBack, type HandedRecords, idsIn } from "./undo-records.ts";
+import { giveBack, givenBack, type HandedRecords, idsIn } from "./undo-records.ts";
 
 /** What a chunk deleted: how many records, and the columns that they had and the table still has. */
 export async function deletionsOf(
@@ -88,7 +88,9 @@ export async function insertDeleted(
   const { importer, job, actor } = plan;
   const table = tableId(importer.target.table);
   const names = sql.join(columns.map((name) => sql.id(name)));
-  const values = sql.join(columns.map((name) => sql`(r.was).${sql.id(name)}`));
+  const values = sql.join(
+    columns.map((name) => givenBack(plan.target.columns.get(name), sql`(r.was).${sql.id(name)}`)),
+  );
   const outcomes = await handOver(
     session,
     "sluice_inserted",

@@ -8,6 +8,7 @@ import { sameContext } from "../tables/context.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { Range } from "../tables/plan.ts";
 import { isAmong, orderOf } from "../tables/record-key.ts";
+import type { TargetColumn } from "../tables/target.ts";
 import { keptAs, noteUndone } from "./journal.ts";
 import type { ChunkUndo } from "./undo-plan.ts";
 
@@ -20,6 +21,12 @@ export interface HandedRecords {
 /** The query of the ids of a slice of them, by their places. */
 export function idsIn({ table }: HandedRecords, slice: Range, column: "id" | "record_id" = "id"): Sql {
   return sql`select ${sql.id(column)} from ${table} where place >= ${slice.from} and place < ${slice.to}`;
+}
+
+/** A value from the journal. There the null of JSON and that of SQL are one; in a column that takes none of SQL's it was JSON's. */
+export function givenBack(column: TargetColumn | undefined, value: Sql): Sql {
+  if (column === undefined || !column.notNull || !/^jsonb?$/.test(column.baseType)) return value;
+  return sql`coalesce(${value}, 'null'::${sql.raw(column.castType)})`;
 }
 
 /** Locks the records, so that nobody changes them, or begins to refer to them, until the chunk is done. */
