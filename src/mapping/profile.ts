@@ -2,12 +2,13 @@
  * What a column of the file looks like: the evidence for mapping and for reading dates and numbers by the column's own order
  * and marks. The `Profiler` looks at a sample, exactly; column-statistics.ts at the whole file.
  */
+import { unguarded } from "../core/formula-guard.ts";
 import { type Batch, cellError, cellText, cellTyped, rowIntact } from "../core/row.ts";
 import { backslashNull } from "../values/blank-words.ts";
 import { fold } from "../values/fold.ts";
 import { withoutUnseen } from "../values/invisible.ts";
 import { withoutMarks } from "../values/other-programs.ts";
-import { isReport, unguarded } from "../values/report-cell.ts";
+import { isReport } from "../values/report-cell.ts";
 import { spaceAt } from "../values/white-space.ts";
 import { type CellKind, cellKinds, dateOrderOf, type Evidence, noEvidence, weighCell } from "./column-evidence.ts";
 

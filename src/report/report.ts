@@ -2,12 +2,13 @@
  * The file of rejected rows: line number, reasons in the person's language, and the cells as they are in the file, so that it can
  * be corrected and imported again. Safe to open in a spreadsheet.
  */
+import { unguarded } from "../core/formula-guard.ts";
 import { fileCells, type ImportJob } from "../core/import.ts";
 import type { Format, Source } from "../core/ports.ts";
 import { type Batch, rowCells } from "../core/row.ts";
 import type { ReportedRow } from "../core/store/outcomes.ts";
 import { type IssueText, issueText } from "../locale/locale.ts";
-import { reportCell, reportColumnCount, reportHeaders, unguarded } from "../values/report-cell.ts";
+import { reportCell, reportColumnCount, reportHeaders } from "../values/report-cell.ts";
 
 /** What of a row the report says. */
 export type RowToReport = Pick<ReportedRow, "row" | "offset" | "issues" | "cells" | "edited">;

@@ -3,7 +3,7 @@
  * where a sheet is full. Only the current piece is in memory.
  */
 import { SluiceError, told } from "../core/errors.ts";
-import { isFormula } from "../values/report-cell.ts";
+import { isFormula } from "../core/formula-guard.ts";
 import { type ZipPart, zipped } from "./zip-stream.ts";
 
 /** Limits of Excel ("Excel specifications and limits"): a workbook beyond them is not opened. */

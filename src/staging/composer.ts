@@ -3,11 +3,11 @@
  * a part of one. From there on they are read like any other.
  */
 import { columnsOf, type FieldSource } from "../core/field-source.ts";
+import { isFormula, unguarded } from "../core/formula-guard.ts";
 import { type Batch, cellError, cellText, cellTooLong, cellTyped, rowIntact } from "../core/row.ts";
 import { backslashNull } from "../values/blank-words.ts";
 import { withoutUnseenEnds } from "../values/invisible.ts";
 import { withoutMarks } from "../values/other-programs.ts";
-import { isFormula, unguarded } from "../values/report-cell.ts";
 import { partOf } from "../values/split-text.ts";
 import { isSpreadsheetError } from "../values/spreadsheet-error.ts";
 import { verbatimSlack } from "../values/verbatim.ts";

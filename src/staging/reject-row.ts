@@ -1,8 +1,9 @@
 /** A rejected row, or one that is left out, as COPY text for `sluice.import_rows`: job_id, row_no, outcome, issues, cells, row_offset, typed_cells. */
+
+import { unguarded } from "../core/formula-guard.ts";
 import type { StoredIssue } from "../core/issue.ts";
 import { type Batch, cellEscaped, cellText, cellTyped, rowCells } from "../core/row.ts";
 import type { CopyText } from "../values/copy-text.ts";
-import { unguarded } from "../values/report-cell.ts";
 
 export interface RejectedRow {
   jobId: number;

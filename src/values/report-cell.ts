@@ -3,6 +3,7 @@
  * corrected, the cell is what it was.
  */
 
+import { guarded, isFormula } from "../core/formula-guard.ts";
 import { decodeCell } from "./encode.ts";
 
 /** The report's own columns, which precede the file's. */
@@ -28,21 +29,9 @@ export function reportColumnCount(columns: readonly string[]): number {
   return columns[1] === own[1] ? 2 : 1;
 }
 
-/**
- * A spreadsheet takes what begins so for a formula (OWASP, "CSV Injection"), whatever white space and invisible characters it
- * trims first; where people write full-width, it reads those marks too. The apostrophe is what guards it, and is guarded itself.
- */
-const formulaStart =
-  /^(?:['\t\r\n]|[\s\u2800\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]*[=+\-@\u2212\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20])/u;
-
-/** Whether a spreadsheet may run the text as a formula. */
-export function isFormula(text: string): boolean {
-  return formulaStart.test(text);
-}
-
 /** One CSV cell (RFC 4180), which no spreadsheet runs as a formula. */
 export function reportCell(value: string, delimiter: string): string {
-  return quotedCell(isFormula(value) ? `'${value}` : value, delimiter);
+  return quotedCell(guarded(value), delimiter);
 }
 
 /** One CSV cell that does not come from a user: it is not guarded. */
@@ -50,11 +39,6 @@ export function quotedCell(safe: string, delimiter: string): string {
   return /["\r\n]/.test(safe) || safe.includes(delimiter) || safe.startsWith("'")
     ? `"${safe.replaceAll('"', '""')}"`
     : safe;
-}
-
-/** The value of a report's cell, without the apostrophe that guarded it. */
-export function unguarded(cell: string): string {
-  return cell.startsWith("'") && isFormula(cell.slice(1)) ? cell.slice(1) : cell;
 }
 
 /** Whether a cell of a report begins with an apostrophe that only guards it. */

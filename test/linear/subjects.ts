@@ -2,6 +2,7 @@
 
 import { defineImporter } from "../../src/core/definition/define-importer.ts";
 import { type Field, field } from "../../src/core/field.ts";
+import { unguarded } from "../../src/core/formula-guard.ts";
 import type { Transform } from "../../src/core/import.ts";
 import { cleanFileName } from "../../src/core/store/uploads.ts";
 import { inspector } from "../../src/engine/inspector.ts";
@@ -16,7 +17,7 @@ import { replacer } from "../../src/staging/find-text.ts";
 import { CopyText } from "../../src/values/copy-text.ts";
 import { encodersOf } from "../../src/values/encoder.ts";
 import { fold } from "../../src/values/fold.ts";
-import { reportCell, unguarded } from "../../src/values/report-cell.ts";
+import { reportCell } from "../../src/values/report-cell.ts";
 import { addressOf, nameOf } from "../../src/values/split-text.ts";
 import { memorySource } from "../memory-source.ts";
 import { batchOf } from "../staging/make-batch.ts";

@@ -37,8 +37,15 @@ it("quotes what would be read as another cell, and nothing else", () => {
   ).toBe('a\tb "c"\t"""d"""\r\n"e\tf"\t"g\nh"\t');
 });
 
+it("guards what a spreadsheet would run, and takes the guard off what comes back", () => {
+  const cells = ["=1+1", " @SUM(A1)", "+33612345678", "-5", "'=x", "'tis", "a=b", "＝1"];
+  expect(toTsv([cells])).toBe("'=1+1\t' @SUM(A1)\t'+33612345678\t'-5\t''=x\t''tis\ta=b\t'＝1");
+  expect(fromTsv(toTsv([cells]))).toEqual([cells]);
+  expect(fromTsv("=1+1\t-5")).toEqual([["=1+1", "-5"]]);
+});
+
 it("reads back what it wrote", () => {
-  const cell = fc.string({ unit: fc.constantFrom("a", '"', "\t", "\n", " ", "é") });
+  const cell = fc.string({ unit: fc.constantFrom("a", '"', "\t", "\n", " ", "é", "'", "=") });
   const rows = fc.array(fc.array(cell, { minLength: 2, maxLength: 3 }), { minLength: 1, maxLength: 4 });
   fc.assert(
     fc.property(rows, (cells) => {

@@ -3,6 +3,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { defineImporter } from "../../src/core/definition/define-importer.ts";
 import { field } from "../../src/core/field.ts";
+import { unguarded } from "../../src/core/formula-guard.ts";
 import type { ImportJob } from "../../src/core/import.ts";
 import { atLeastOne } from "../../src/core/importer.ts";
 import type { Format } from "../../src/core/ports.ts";
@@ -12,7 +13,7 @@ import { csv } from "../../src/formats/csv/csv.ts";
 import { formats } from "../../src/formats/formats.ts";
 import { fieldLabel } from "../../src/locale/locale.ts";
 import { rejectedRowsCsv } from "../../src/report/report.ts";
-import { isReport, reportCell, reportColumnCount, reportHeaders, unguarded } from "../../src/values/report-cell.ts";
+import { isReport, reportCell, reportColumnCount, reportHeaders } from "../../src/values/report-cell.ts";
 import { bytesSource, dialectOf, repeatedSource } from "../formats/csv/bytes-source.ts";
 import { issuesOf, validateFile } from "../staging/read-file.ts";
 

@@ -1,11 +1,13 @@
 /**
  * Cells as spreadsheets exchange them by the clipboard: a line for each row, a tab between two cells. Of a cell with a tab, a line
- * break or a quote at its beginning the text stands in quotes, and quotes in it are doubled, as Excel, Sheets and LibreOffice write it.
+ * break or a quote at its beginning the text stands in quotes, and quotes in it are doubled, as Excel, Sheets and LibreOffice write it. What
+ * a spreadsheet would run as a formula is guarded by an apostrophe, as in reports, and comes back without it.
  */
+import { guarded, unguarded } from "../../../core/formula-guard.ts";
 
 export function toTsv(rows: readonly (readonly string[])[]): string {
   // Excel reads CRLF, and writes it.
-  return rows.map((cells) => cells.map(quoted).join("\t")).join("\r\n");
+  return rows.map((cells) => cells.map((cell) => quoted(guarded(cell))).join("\t")).join("\r\n");
 }
 
 function quoted(cell: string): string {
@@ -21,7 +23,7 @@ export function fromTsv(text: string): string[][] {
     for (let isLast = false; !isLast; ) {
       const inQuotes = text[at] === '"' ? closedQuote(text, at) : null;
       const next = inQuotes?.next ?? endOfCell(text, at);
-      cells.push(inQuotes?.cell ?? text.slice(at, next));
+      cells.push(unguarded(inQuotes?.cell ?? text.slice(at, next)));
       isLast = text[next] !== "\t";
       at = next + (text[next] === "\r" && text[next + 1] === "\n" ? 2 : 1);
     }
