@@ -16,6 +16,9 @@ export interface User {
   role: Role;
 }
 
+/** Whose the imports of a program are that says nobody's name, as its id: no person has it. */
+export const programId = "program";
+
 /** A user as authenticated by a request, with whatever else an app's own `authenticate` says: `user.tenantId`. A JWT's have `claims`. */
 // biome-ignore lint/suspicious/noExplicitAny: what an app says of its users is known to the app
 export type SignedIn = User & { readonly [property: string]: any };

@@ -20,7 +20,7 @@ import { FileAnalysis } from "../engine/file-analysis.ts";
 import type { Inspector } from "../engine/inspector.ts";
 import { authGuard } from "./accounts/auth-guard.ts";
 import { type AccessOptions, accessOf, shippedAuthenticate } from "./auth/auth.ts";
-import { type Authenticate, ownAuthenticate } from "./auth/authenticate.ts";
+import { type Authenticate, ownAuthenticate, withoutPrograms } from "./auth/authenticate.ts";
 import { EventFeed } from "./events/event-feed.ts";
 import { presentProgress } from "./imports/import-view.ts";
 import { Intake } from "./intake/intake.ts";
@@ -168,10 +168,11 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
     }),
     downloads: engine.downloads,
     feed,
-    authenticate:
+    authenticate: withoutPrograms(
       options.authenticate === undefined
         ? shippedAuthenticate(engine.users, access, options.access?.jwt)
         : ownAuthenticate(options.authenticate),
+    ),
     access,
     metrics: new Metrics(engine.measures, options.queue, undefined, options.outbox),
     queue: options.queue ?? null,

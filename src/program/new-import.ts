@@ -14,6 +14,7 @@ import { keptKey } from "../core/keys.ts";
 import { knownNames } from "../core/known-names.ts";
 import { type DialectHints, saidOf } from "../core/row.ts";
 import { meantInstead } from "../core/shape/nearest-name.ts";
+import { programId } from "../core/users.ts";
 import { givenFields } from "../engine/given-mapping.ts";
 import type { Preparation } from "../engine/preparation.ts";
 import { refuseNothingFed, refuseNothingToUpdate } from "../engine/start-check.ts";
@@ -40,7 +41,7 @@ export async function newImport(
   options: NewImport,
   signal?: AbortSignal,
 ): Promise<ImportJob> {
-  const { user = "program", dryRun, again } = options;
+  const { user = programId, dryRun, again } = options;
   checkDialect(options.dialect);
   const context = contextOf(importer, options.context);
   const name = options.fileName ?? nameOf(file);

@@ -4,8 +4,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { expect, it, onTestFinished } from "vitest";
+import { programId } from "../../src/core/users.ts";
 import { type JwtOptions, jwtVerifier } from "../../src/http/auth/jwt.ts";
 import { openAuthApp } from "./auth-app.ts";
+import { openApp } from "./open-app.ts";
 
 const secret = "a secret of at least thirty-two characters";
 const issuer = "https://project.supabase.test/auth/v1";
@@ -194,4 +196,15 @@ it("makes nobody an operator by what a token says, unless the app's `roleOf` doe
   const token = await signed({ sub: "7", role: "operator", app_metadata: { role: "operator" } });
   expect((await jwtVerifier(bySecret)(token)).role).toBe("user");
   expect((await jwtVerifier({ ...bySecret, roleOf: () => "operator" })(token)).role).toBe("operator");
+});
+
+it("lets nobody in as the programs whose imports say nobody's name", async () => {
+  const { ask } = await openAuthApp({ access: { jwt: bySecret } });
+  expect((await ask("GET", "/api/v1/imports", { bearer: await signed({ sub: "programs" }) })).status).toBe(200);
+  const { status, json } = await ask("GET", "/api/v1/imports", { bearer: await signed({ sub: programId }) });
+  expect([status, json.detail]).toEqual([401, expect.stringMatching(/Nobody can sign in as "program"/)]);
+  const open = await openApp(undefined, undefined, {
+    authenticate: async () => ({ id: programId, name: "Anna", role: "user" }),
+  });
+  expect((await open.app.fetch(new Request("http://sluice.test/api/v1/imports"))).status).toBe(401);
 });

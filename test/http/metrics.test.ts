@@ -173,6 +173,19 @@ it("shows them to this machine, to the metrics' token and to an admin, and to no
   expect((await closed.ask("GET", "/metrics", local)).status).toBe(401);
 });
 
+it("limits who asks for them without being known, as everywhere else", async () => {
+  const { ask } = await openAuthApp({ access: { metricsToken: "a token for the scraper" } });
+  const statuses: number[] = [];
+  for (let k = 0; k < 122; k++)
+    statuses.push((await ask("GET", "/metrics", { bearer: `guess ${k}`, address: "203.0.113.9" })).status);
+  expect([statuses[0], statuses.at(-1)]).toEqual([401, 429]);
+  expect((await ask("GET", "/metrics", { bearer: "a token for the scraper", address: "203.0.113.9" })).status).toBe(
+    200,
+  );
+  const anybody = await ask("GET", "/metrics", { address: "203.0.113.10" });
+  expect(anybody.status).toBe(401);
+});
+
 it("knows by the socket that a scraper is on this machine", async () => {
   const { app } = await openAuthApp({ access: { metricsOnLoopback: true } });
   const server = createAdaptorServer({ fetch: app.fetch }).listen(0, "127.0.0.1");

@@ -14,30 +14,43 @@ import type { HttpContext, HttpEnv, HttpParts } from "../request/request-context
 type GuardParts = Pick<HttpParts, "access" | "authenticate" | "database" | "engine" | "importers">;
 
 export function authGuard(parts: GuardParts): MiddlewareHandler<HttpEnv> {
-  const { access, authenticate } = parts;
   return async (c, next) => {
-    const address = clientAddress(c, access.proxies);
-    const stranger = limitKeyOf(address);
-    refuseForeignOrigin(c.req.raw, access.origins);
-    const user = await authenticate(c.req.raw).catch(async (error: unknown) => {
-      if (error instanceof SluiceError && error.code === "unauthorized") {
-        const secret = bearerOf(c.req.raw);
-        // The limit that is used up is what makes it worth telling.
-        if (secret !== null && access.badTokens.take(stranger) > 0)
-          await noteRefused(parts, { kind: "token", secret, address: address ?? undefined });
-        refuseTooMany(access.strangers.take(stranger));
-      }
-      throw error;
-    });
-    if (user === null) {
-      refuseTooMany(access.strangers.take(stranger));
-      throw new SluiceError("unauthorized", told`Sign in, or send a token.`);
-    }
-    refuseTooMany(access.requests?.take(user.id) ?? 0);
+    refuseForeignOrigin(c.req.raw, parts.access.origins);
+    const user = await admit(c, parts);
     c.set("user", user);
     c.set("reach", reachOf(parts, user, c.req.raw));
     await next();
   };
+}
+
+/**
+ * Whoever asks.
+ *
+ * @throws SluiceError `unauthorized` where nobody does, `too_many` for those who ask too often.
+ */
+export async function admit(
+  c: HttpContext,
+  parts: Pick<HttpParts, "access" | "authenticate" | "engine">,
+): Promise<SignedIn> {
+  const { access, authenticate } = parts;
+  const address = clientAddress(c, access.proxies);
+  const stranger = limitKeyOf(address);
+  const user = await authenticate(c.req.raw).catch(async (error: unknown) => {
+    if (error instanceof SluiceError && error.code === "unauthorized") {
+      const secret = bearerOf(c.req.raw);
+      // The limit that is used up is what makes it worth telling.
+      if (secret !== null && access.badTokens.take(stranger) > 0)
+        await noteRefused(parts, { kind: "token", secret, address: address ?? undefined });
+      refuseTooMany(access.strangers.take(stranger));
+    }
+    throw error;
+  });
+  if (user === null) {
+    refuseTooMany(access.strangers.take(stranger));
+    throw new SluiceError("unauthorized", told`Sign in, or send a token.`);
+  }
+  refuseTooMany(access.requests?.take(user.id) ?? 0);
+  return user;
 }
 
 /** What a user's request may reach. */

@@ -1,12 +1,28 @@
 /** How a request is authenticated. */
-import { SluiceError } from "../../core/errors.ts";
-import { roles, type SignedIn } from "../../core/users.ts";
+import { SluiceError, told } from "../../core/errors.ts";
+import { programId, roles, type SignedIn } from "../../core/users.ts";
 
 /**
  * Authenticates a request; null: nobody. Pass your own, or use the shipped one (sessions, tokens, JWT). What it says beside
  * `id`, `name` and `role` is there for `from` and `can` of the importers.
  */
 export type Authenticate = (request: Request) => Promise<SignedIn | null>;
+
+/**
+ * The same, but for the id that imports of programs have: whoever had it would see them all.
+ *
+ * @throws SluiceError the check: `unauthorized`, besides what `authenticate` throws.
+ */
+export function withoutPrograms(authenticate: Authenticate): Authenticate {
+  return async (request) => {
+    const user = await authenticate(request);
+    if (user?.id !== programId) return user;
+    throw new SluiceError(
+      "unauthorized",
+      told`Nobody can sign in as "${programId}": imports that programs make belong to it. Give the user another id.`,
+    );
+  };
+}
 
 /**
  * A program's own, held to what it promises: ids and roles are compared and stored, and a request whose body it has read cannot be

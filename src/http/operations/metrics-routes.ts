@@ -4,7 +4,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import { SluiceError } from "../../core/errors.ts";
-import { reachOf } from "../accounts/auth-guard.ts";
+import { admit, reachOf } from "../accounts/auth-guard.ts";
 import { bearerOf } from "../auth/auth.ts";
 import { isLoopback } from "../auth/client-address.ts";
 import type { Metrics } from "../request/metrics.ts";
@@ -33,12 +33,11 @@ export function metricsRoutes(parts: HttpParts): Router {
 }
 
 async function refuseStrangers(c: HttpContext, parts: HttpParts): Promise<void> {
-  const { access, authenticate } = parts;
+  const { access } = parts;
   if (access.metricsOnLoopback && isLoopback(c)) return;
   const token = bearerOf(c.req.raw);
   if (token !== null && access.metricsToken !== null && isSame(token, access.metricsToken)) return;
-  const user = await authenticate(c.req.raw);
-  if (user === null) throw new SluiceError("unauthorized", "Metrics are for an admin, or for SLUICE_METRICS_TOKEN.");
+  const user = await admit(c, parts);
   // They count the imports of all tenants.
   if (!reachOf(parts, user, c.req.raw).isUnbounded)
     throw new SluiceError(

@@ -35,6 +35,8 @@ export const server = {
   "The server is shutting down.": "Le serveur s’arrête.",
   "Try again.": "Réessayez.",
 
+  'Nobody can sign in as "{0}": imports that programs make belong to it. Give the user another id.':
+    "Personne ne peut se connecter en tant que « {0} » : les imports lancés par des programmes lui appartiennent. Donnez un autre identifiant à l’utilisateur.",
   "Sign in, or send a token.": "Connectez-vous, ou envoyez un jeton.",
   "The token is not accepted: it is unknown, expired or revoked, or its user is disabled.":
     "Le jeton n’est pas accepté : inconnu, expiré, révoqué, ou d’un utilisateur désactivé.",

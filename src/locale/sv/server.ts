@@ -34,6 +34,8 @@ export const server = {
   "The server is shutting down.": "Servern stängs av.",
   "Try again.": "Försök igen.",
 
+  'Nobody can sign in as "{0}": imports that programs make belong to it. Give the user another id.':
+    "Ingen kan logga in som ”{0}”: importer som program gör hör dit. Ge användaren ett annat id.",
   "Sign in, or send a token.": "Logga in, eller skicka en token.",
   "The token is not accepted: it is unknown, expired or revoked, or its user is disabled.":
     "Token godtas inte: okänd, utgången, återkallad, eller tillhör en avstängd användare.",
