@@ -102,6 +102,42 @@ it("ends a statement whose backend is gone, although the network is there", asyn
   await expect(gone).rejects.toMatchObject({ code: "ETIMEDOUT" });
 });
 
+it("cancels what is under way by another connection where the one that would is forgotten", async () => {
+  const { url } = await freshDatabase();
+  const proxy = await blackHoleProxy(url);
+  const database = new Database(proxy.url, 2, { ...requestPatience, suspectMs: 100, everyMs: 100 });
+  onTestFinished(() => database.close());
+  const { promise: isIdle, resolve } = Promise.withResolvers<void>();
+  database.aside.once("release", () => resolve());
+  await database.transaction((session) => session.query(sql`select 1`), { beside: true });
+  await isIdle;
+  proxy.forget();
+  const stop = new AbortController();
+  const sleeping = database.transaction((session) => session.query(sql`select pg_sleep(600)`), { signal: stop.signal });
+  const { database: other } = await freshDatabase();
+  const isAsleep = () =>
+    other.query(
+      sql`select from pg_stat_activity where datname = ${new URL(url).pathname.slice(1)} and wait_event = 'PgSleep'`,
+    );
+  await expect.poll(isAsleep).toHaveLength(1);
+  stop.abort(new Error("enough"));
+  await expect(sleeping).rejects.toThrow("enough");
+  // And those beside have their place again.
+  expect(await database.transaction((session) => session.query(sql`select 2 as two`), { beside: true })).toEqual([
+    { two: 2 },
+  ]);
+});
+
+it("ends a connection that is forgotten right after it was made", async () => {
+  const { url } = await freshDatabase();
+  const proxy = await blackHoleProxy(url);
+  const database = new Database(proxy.url, 2, { ...requestPatience, suspectMs: 100, everyMs: 100 });
+  onTestFinished(() => database.close());
+  database.pool.once("connect", () => proxy.forget());
+  await expect(database.query(sql`select 1`)).rejects.toMatchObject({ code: "unavailable" });
+  expect(await database.query(sql`select 2 as two`)).toEqual([{ two: 2 }]);
+});
+
 it.each(["parse.batch_copied", "chunk.claimed", "chunk.recorded"])(
   "goes on with an import after a hole that opened at %s, and counts every row once",
   async (place) => {

@@ -104,6 +104,8 @@ it("fails with what the disk said when the report cannot be written, and complet
 it.each([
   ["a full disk", new SluiceError("unavailable", "full", { cause: { code: "ENOSPC" } }), false],
   ["a refused connection", new SluiceError("unavailable", "down", { cause: { code: "ECONNREFUSED" } }), true],
+  ["names that nobody resolves while the network is away", { code: "EAI_AGAIN" }, true],
+  ["a session that idled for too long", { code: "57P05" }, true],
   ["a server that shuts down", { code: "57P01" }, true],
   ["a broken constraint", { code: "23505" }, false],
 ])("knows whether waiting for the database can heal %s", (_what, error, expected) => {

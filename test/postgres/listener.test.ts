@@ -3,6 +3,7 @@ import { expect, it, onTestFinished } from "vitest";
 import type { Database } from "../../src/postgres/connection/connect.ts";
 import { Listener } from "../../src/postgres/connection/listener.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
+import { type BlackHoleProxy, blackHoleProxy } from "../black-hole-proxy.ts";
 import { freshDatabase } from "../fresh-database.ts";
 
 /** Subscribes; tells what is heard, and resolves when it is listened. */
@@ -72,6 +73,43 @@ it("tells nobody who has left, and ends with what it waits for", async () => {
   await say(database, "one", "word");
   await expect.poll(() => stays.heard).toEqual(["word"]);
   expect(left.heard).toEqual([]);
+  await listener.close();
+  expect(listener.listening).toBe(false);
+});
+
+/** A listener whose network swallows everything once it has connected, before it listens; `hole` opens it. */
+async function openInHole(hole: (proxy: BlackHoleProxy) => void): Promise<{ database: Database; listener: Listener }> {
+  const { database, url } = await freshDatabase();
+  const proxy = await blackHoleProxy(url);
+  let isOpened = false;
+  // What is said to see whether it is heard goes another way.
+  const saying = {
+    query(fragment: Parameters<Database["query"]>[0]) {
+      if (!isOpened) hole(proxy);
+      isOpened = true;
+      return database.query(fragment);
+    },
+  } as unknown as Database;
+  return { database, listener: new Listener(saying, proxy.url) };
+}
+
+it("listens by another connection where the first is forgotten before it listens", async () => {
+  const { database, listener } = await openInHole((proxy) => proxy.forget());
+  onTestFinished(() => listener.close());
+  const { heard, ready } = subscribe(listener, "one");
+  await ready;
+  await say(database, "one", "word");
+  await expect.poll(() => heard).toEqual(["word"]);
+});
+
+it("ends while nothing comes back of what it has begun", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const { listener } = await openInHole((proxy) => {
+    proxy.open();
+    resolve();
+  });
+  subscribe(listener, "one");
+  await promise;
   await listener.close();
   expect(listener.listening).toBe(false);
 });

@@ -136,7 +136,7 @@ export class Database {
     let transaction: { pid: number; since: string } | undefined;
     const cancel = (): void => {
       if (transaction === undefined) return;
-      cancelled = other.query(cancelTransaction, [transaction.pid, transaction.since]).catch(() => {});
+      cancelled = this.#ask(other, cancelTransaction, [transaction.pid, transaction.since]).catch(() => {});
     };
     client.on("error", onError);
     const unwatch = this.#link.watch(client);
@@ -188,6 +188,30 @@ export class Database {
     await settledWithin(ended, closeMs);
   }
 
+  /** A statement by itself, beside what the caller does: its connection ends when nothing comes back. */
+  async #ask<Row extends pg.QueryResultRow>(pool: pg.Pool, text: string, values: unknown[]): Promise<Row[]> {
+    const client = await this.#sound(pool);
+    let broken: Error | undefined;
+    try {
+      return await this.#watched(client, async () => (await client.query<Row>(text, values)).rows);
+    } catch (error) {
+      if (isConnectionLoss(error)) broken = error as Error;
+      throw error;
+    } finally {
+      this.#release(client, broken);
+    }
+  }
+
+  /** What is asked of a connection, which ends where nothing comes back. */
+  async #watched<T>(client: pg.PoolClient, work: () => Promise<T>): Promise<T> {
+    const unwatch = this.#link.watch(client);
+    try {
+      return await work();
+    } finally {
+      unwatch();
+    }
+  }
+
   #release(client: pg.PoolClient, broken: Error | undefined): void {
     this.#usedAt.set(client, performance.now());
     client.release(broken);
@@ -197,10 +221,14 @@ export class Database {
   async #isCommitted(id: string): Promise<boolean> {
     const begun = performance.now();
     while (performance.now() - begun < askMs) {
-      const answer = await this.aside
-        .query<{ status: string | null }>("select pg_xact_status($1::xid8) as status", [id])
-        .then(({ rows }) => rows[0].status)
-        .catch(() => "unknown");
+      const answer = await this.#ask<{ status: string | null }>(
+        this.aside,
+        "select pg_xact_status($1::xid8) as status",
+        [id],
+      ).then(
+        ([{ status }]) => status,
+        () => "unknown",
+      );
       if (answer === "committed") return true;
       if (answer === "aborted" || answer === null) return false;
       await settledWithin(new Promise(() => {}), askAgainMs);
@@ -210,14 +238,16 @@ export class Database {
 
   async #connect(pool = this.pool): Promise<pg.PoolClient> {
     try {
-      const client = await this.#sound(pool);
-      await this.#lookAtSearchPath(client).catch((error: Error) => {
+      const client = await this.#sound(pool).catch((error: unknown) => {
+        if (isTooLate(error)) this.#link.lose();
+        throw error;
+      });
+      await this.#watched(client, () => this.#lookAtSearchPath(client)).catch((error: Error) => {
         client.release(error);
         throw error;
       });
       return client;
     } catch (cause) {
-      if (isTooLate(cause)) this.#link.lose();
       if (isConnectionLoss(cause)) {
         throw new SluiceError(
           "unavailable",
@@ -360,9 +390,7 @@ export function isConnectionLoss(error: unknown): boolean {
     return /terminated|Connection ended|all connections stay in use|closed the connection|not queryable/i.test(
       message ?? "",
     );
-  return /^(?:ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|ENETUNREACH|ERR_STREAM_|08|57P0[123]|25P03|53300)/.test(
-    code,
-  );
+  return /^(?:ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|ERR_STREAM_|08|57P0[1235]|25P03|53300)/.test(code);
 }
 
 /** Deadlocks and serialization failures: the same transaction may succeed the next time. */

@@ -13,8 +13,12 @@ import { sql } from "./session.ts";
 const reconnectMs = 500;
 /** What is said is heard within this time, else the connection does not listen. */
 const echoMs = 2000;
+/** A connection listens within this time, or is given up: nobody else watches it. */
+const beginMs = 3 * echoMs;
 /** How often a silent connection is asked whether it still is one. */
 const pulseMs = 10_000;
+
+const noAnswer = (): Error => new Error("no answer");
 
 interface Subscriber {
   channel: string;
@@ -67,8 +71,9 @@ export class Listener {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#subscribers.clear();
-    await this.#connecting;
+    // Its end is that of a connection that only begins to listen, too.
     await this.#drop();
+    await this.#connecting;
   }
 
   #open(): void {
@@ -92,10 +97,7 @@ export class Listener {
       for (const subscriber of this.#subscribers) if (subscriber.channel === channel) subscriber.onPayload(payload);
     });
     await client.connect();
-    this.#channels.clear();
-    const heard = await this.#hears(client);
-    // Whoever has come meanwhile is listened for too. Behind a pooler a LISTEN would stay with a backend of others.
-    if (heard) await this.#listenToAll(client);
+    const heard = await inTime(this.#begin(client), beginMs, noAnswer);
     if (this.#client !== client || this.#closed) return;
     if (!heard) {
       await this.#drop();
@@ -105,6 +107,15 @@ export class Listener {
     this.#listening = true;
     for (const { onState } of this.#subscribers) onState(true);
     this.#pulse(client);
+  }
+
+  /** Whether what is said is heard; then the channels are listened on. */
+  async #begin(client: pg.Client): Promise<boolean> {
+    this.#channels.clear();
+    const heard = await this.#hears(client);
+    // Whoever has come meanwhile is listened for too. Behind a pooler a LISTEN would stay with a backend of others.
+    if (heard) await this.#listenToAll(client);
+    return heard;
   }
 
   /** Listens on the channels of all subscribers, those included that come while it begins to. */
@@ -143,7 +154,7 @@ export class Listener {
 
   #pulse(client: pg.Client): void {
     this.#timer = setTimeout(() => {
-      inTime(client.query("select 1"), echoMs * 2, () => new Error("no answer")).then(
+      inTime(client.query("select 1"), echoMs * 2, noAnswer).then(
         () => {
           if (this.#client === client) this.#pulse(client);
         },
