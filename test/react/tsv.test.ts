@@ -38,8 +38,8 @@ it("quotes what would be read as another cell, and nothing else", () => {
 });
 
 it("guards what a spreadsheet would run, and takes the guard off what comes back", () => {
-  const cells = ["=1+1", " @SUM(A1)", "+33612345678", "-5", "'=x", "'tis", "a=b", "＝1"];
-  expect(toTsv([cells])).toBe("'=1+1\t' @SUM(A1)\t'+33612345678\t'-5\t''=x\t''tis\ta=b\t'＝1");
+  const cells = ["=1+1", " @SUM(A1)", "+33612345678", "-5,50", "-5+A1", "'=x", "'tis", "a=b", "＝1"];
+  expect(toTsv([cells])).toBe("'=1+1\t' @SUM(A1)\t'+33612345678\t-5,50\t'-5+A1\t''=x\t''tis\ta=b\t'＝1");
   expect(fromTsv(toTsv([cells]))).toEqual([cells]);
   expect(fromTsv("=1+1\t-5")).toEqual([["=1+1", "-5"]]);
 });

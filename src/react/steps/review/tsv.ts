@@ -7,7 +7,12 @@ import { guarded, unguarded } from "../../../core/formula-guard.ts";
 
 export function toTsv(rows: readonly (readonly string[])[]): string {
   // Excel reads CRLF, and writes it.
-  return rows.map((cells) => cells.map((cell) => quoted(guarded(cell))).join("\t")).join("\r\n");
+  return rows.map((cells) => cells.map((cell) => quoted(handedOut(cell))).join("\t")).join("\r\n");
+}
+
+/** A number below zero is a number in every spreadsheet, and would be text with a guard. */
+function handedOut(cell: string): string {
+  return /^-\d+(?:[.,]\d+)?$/.test(cell) ? cell : guarded(cell);
 }
 
 function quoted(cell: string): string {
