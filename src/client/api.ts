@@ -91,17 +91,42 @@ export interface PreviewRow {
   issues: Issue[];
 }
 
-export interface RowFilter extends PageQuery {
+export interface RowView {
   /** A part of any cell, in any case. */
   search?: string;
   status?: RowStatus | readonly RowStatus[];
   issue?: IssueCode;
   field?: string;
+  /** Rows with any of these kinds of issue: a code, or `code:field`. */
+  issues?: readonly string[];
+  /** By columns: in each one of the values; a blank is an empty text, of a longer value its first 200 characters are compared. */
+  where?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface RowFilter extends RowView, PageQuery {
+  /** The field of a column that the rows are sorted by; `after` is then a place in the list. */
+  sort?: string;
+  /** Default: `asc`. */
+  order?: "asc" | "desc";
+  /** With `offset`. `later`: the answer comes within a second, and may still be `counting`: ask again. Default: `now`. */
+  total?: "now" | "later";
   /** Instead of `after`: how many rows of the list come before the page. */
   offset?: number;
   /** `field`: `values` has the cells of invalid rows by the fields that they feed. Default: `column`. */
   by?: "column" | "field";
   lang?: ApiLanguage;
+}
+
+export interface RowValueQuery extends RowView {
+  column: string;
+  /** Values that hold this text alone. */
+  containing?: string;
+}
+
+/** `isCut`: there are more different values than these, and of these not all rows are counted. */
+export interface RowValues {
+  items: RowValue[];
+  isCut: boolean;
 }
 
 export interface BadValueQuery extends PageQuery {
@@ -155,6 +180,9 @@ export type CellEdit = Schemas["CellEdit"];
  * `repairs` offers.
  */
 export type NewEdit = Schemas["NewEdit"];
+export type RowValue = Schemas["RowValue"];
+/** Rows that an edit is kept to. */
+export type EditedView = Schemas["RowView"];
 export type DryRun = Schemas["DryRun"];
 export type Report = Schemas["Report"];
 /** A record that an import has written, as it is now; values by the names of the page's columns. */

@@ -37,6 +37,10 @@ import type {
   Row,
   RowFilter,
   RowPage,
+  RowValue,
+  RowValueQuery,
+  RowValues,
+  RowView,
   Sheet,
   Status,
   UndoPreview,
@@ -58,6 +62,14 @@ export interface WaitOptions extends CallOptions {
 
 /** From these nothing comes to another status by itself. */
 const lasting: ReadonlySet<Status> = new Set<Status>(["completed", "undone", "cancelled", "failed"]);
+
+/** Different values of a column that are told. */
+const mostRowValues = 1000;
+
+/** `where` goes as JSON. */
+function viewQuery<Query extends RowView>({ where, ...query }: Query): object {
+  return { ...query, ...(where !== undefined && { where: JSON.stringify(where) }) };
+}
 
 export class Imports {
   readonly #connection: Connection;
@@ -226,7 +238,7 @@ export class Imports {
 
   /** Rows that did not simply become records; while the import is ready, valid ones too. By row number. */
   rows(id: number, filter: RowFilter = {}, { signal }: CallOptions = {}): Promise<RowPage> {
-    return this.#connection.json("GET", `/imports/${id}/rows`, { query: filter, signal });
+    return this.#connection.json("GET", `/imports/${id}/rows`, { query: viewQuery(filter), signal });
   }
 
   eachRow(id: number, filter: RowFilter = {}, options: CallOptions = {}): AsyncGenerator<Row> {
@@ -245,6 +257,26 @@ export class Imports {
     { lang, by, signal }: CallOptions & Pick<RowFilter, "lang" | "by"> = {},
   ): Promise<Row> {
     return this.#connection.json("PATCH", `/imports/${id}/rows/${row}`, { query: { lang, by }, body: edit, signal });
+  }
+
+  /** The different values of a column with their rows, of those that a filter finds; call after call until all rows are through. */
+  async rowValues(id: number, query: RowValueQuery, { signal }: CallOptions = {}): Promise<RowValues> {
+    const rows = new Map<string, number>();
+    let isCut = false;
+    let after: string | undefined;
+    do {
+      const page: Page<RowValue> & { isCut: boolean } = await this.#connection.json(
+        "GET",
+        `/imports/${id}/rows/values`,
+        { query: { ...viewQuery(query), after }, signal },
+      );
+      for (const item of page.items) rows.set(item.value, (rows.get(item.value) ?? 0) + item.rows);
+      isCut = page.isCut || rows.size > mostRowValues;
+      after = page.next ?? undefined;
+    } while (after !== undefined && !isCut);
+    const items = [...rows].map(([value, count]) => ({ value, rows: count }));
+    items.sort((a, b) => b.rows - a.rows || (a.value < b.value ? -1 : 1));
+    return { items: items.slice(0, mostRowValues), isCut };
   }
 
   /** The different cells of a field that keep rows out, the most frequent first. */

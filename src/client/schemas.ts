@@ -1757,7 +1757,7 @@ export interface Schemas {
     /** @description How many records a replace or a mirror may remove. Default: as the option says. */
     confirmRemovals?: number;
   };
-  /** @description `valid` and `invalid` count all rows of the import, whatever is asked for; `total`, with an `offset`, those that are. Where rows are large it has fewer of them than `limit`, and a `next` all the same. */
+  /** @description `valid` and `invalid` count all rows of the import, whatever is asked for; `total`, with an `offset`, those that are, once they are counted. Where rows are large it has fewer of them than `limit`, and a `next` all the same. */
   RowPage: {
     items: Schemas["Row"][];
     /** @description `after` of the next page; null: this is the last. */
@@ -1765,6 +1765,12 @@ export interface Schemas {
     valid: number;
     invalid: number;
     total?: number;
+    /** @description Ask again: so many rows are `found` so far, looking `through` that row of the file. `isPending`: rows of this page may be missing. */
+    counting?: {
+      found: number;
+      through: number;
+      isPending: boolean;
+    };
   };
   Row: {
     /** @description Its number in the file: the header is row 1. */
@@ -1779,6 +1785,17 @@ export interface Schemas {
       [key: string]: string | null;
     } | null;
     recordId: string | null;
+  };
+  /** @description The most frequent ones first; a blank is an empty text. */
+  RowValuePage: {
+    items: Schemas["RowValue"][];
+    /** @description `after` of the next page; null: this is the last. */
+    next: string | null;
+    isCut: boolean;
+  };
+  RowValue: {
+    value: string;
+    rows: number;
   };
   /**
    * @example {
@@ -1847,6 +1864,7 @@ export interface Schemas {
         replace: string;
         wholeCell?: boolean;
         caseSensitive?: boolean;
+        within?: Schemas["RowView"];
       }
     | {
         /** @enum {string} */
@@ -1863,6 +1881,28 @@ export interface Schemas {
         issue: Schemas["IssueCode"];
         repair: Schemas["RepairKind"];
       };
+  /** @description Rows of an import: those that meet all that is said. */
+  RowView: {
+    status?: ("valid" | "invalid" | "failed" | "skipped" | "updated")[];
+    issues?: {
+      issue: Schemas["IssueCode"];
+      field?: string | null;
+    }[];
+    /** @description A part of any cell, in any case. */
+    search?: string;
+    /**
+     * @description By columns, of fields with one value: in each one of these values. Values are compared by their first 200 characters, and of a rejected row as its cell has them. At most 200 values of 20 columns.
+     * @example {
+     *       "city": [
+     *         "Lyon",
+     *         ""
+     *       ]
+     *     }
+     */
+    where?: {
+      [key: string]: string[];
+    };
+  };
   /**
    * @description `leading_zeros`: zeros that a spreadsheet dropped are put back. `email`: slips in an address (`a @ b.fr`,
    *     `a@b,com`). `closest_choice`: the one choice that a misspelt word is closest to. `row_above`: the value of the nearest row above

@@ -7,12 +7,14 @@
 import { SluiceError, type Telling, told } from "../core/errors.ts";
 import type { Actor } from "../core/events.ts";
 import { ownerOf } from "../core/feed-names.ts";
+import type { Language } from "../core/fields/language.ts";
 import { fieldAt, type ImportJob } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { IssueCode } from "../core/issue.ts";
 import type { Attention, EventListener } from "../core/ports.ts";
 import type { RepairKind } from "../core/repairs.ts";
-import type { ArchivedRow, Page, RowFilter } from "../core/store/archive.ts";
+import type { RowView } from "../core/row-view.ts";
+import type { ArchivedRow, Page, RowValues } from "../core/store/archive.ts";
 import {
   type BadValue,
   type BadValuesPage,
@@ -26,9 +28,12 @@ import {
 } from "../core/store/review.ts";
 import type { StageColumn } from "../core/store/stage-column.ts";
 import type { Store } from "../core/store/store.ts";
-import { type CellOf, changeOf, checkFind, type FindOptions, placeOf, planOf, short } from "../staging/edit-plan.ts";
+import { type CellOf, changeOf, checkFind, type FindOptions, placeOf, planOf } from "../staging/edit-plan.ts";
 import { StuckRow } from "../staging/own-code.ts";
+import { short } from "../staging/quoted.ts";
 import { brokenBy, maxCellChars, Revalidator } from "../staging/revalidate.ts";
+import { rowSortOf, valueColumnOf } from "../staging/row-column.ts";
+import { rowFilterOf } from "../staging/row-view.ts";
 import { valueShower } from "../staging/shown-values.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { RepairOffers, type RepairsPage, type RepairsQuery } from "./repair-offers.ts";
@@ -51,12 +56,22 @@ export interface RowsPage {
   more: boolean;
   valid: number;
   invalid: number;
-  /** How many rows the filter finds; only where the page has an `offset`. */
+  /** How many rows the view finds; only where the page has an `offset`, and once they are counted. */
   total?: number;
+  /** While they are counted: how many are found so far, up to which row; `isPending`: rows of this page may be among those that follow. */
+  counting?: { found: number; through: number; isPending: boolean };
 }
 
-/** A page may also begin at an `offset` of the filter instead of after a key. */
-export type RowsPageQuery = Page | { offset: number; limit: number };
+/**
+ * A page may also begin at an `offset` of the view instead of after a key. `total: "later"`: it comes within a second, counted or not; ask
+ * again as long as it is `counting`.
+ */
+export type RowsPageQuery = Page | { offset: number; limit: number; total?: "now" | "later" };
+
+/** Rows are in the file's order, or sorted by a column in the order of a language; `after` is then how many come before the page. */
+export interface RowsQuery extends RowView {
+  sort?: { field: string; order: "asc" | "desc"; language?: Language };
+}
 
 export class ReviewSession {
   readonly #parts: ReviewSessionParts;
@@ -65,20 +80,50 @@ export class ReviewSession {
     this.#parts = parts;
   }
 
-  /** Rows in their order. A page deep in the list costs no more than the first. @throws SluiceError `unavailable` when the stage was lost, and is being made again. */
-  async rows(jobId: number, filter: RowFilter, page: RowsPageQuery): Promise<RowsPage> {
+  /**
+   * Rows in their order. A page deep in the list costs no more than the first.
+   *
+   * @throws SluiceError `invalid` for a column that the rows do not have, `unavailable` when the stage was lost, and is being made again.
+   */
+  async rows(jobId: number, { sort, ...view }: RowsQuery, page: RowsPageQuery): Promise<RowsPage> {
     const job = await this.#staged(jobId);
+    const importer = this.#parts.importer(job);
+    const filter = rowFilterOf(importer, job, view);
     const { archive } = this.#parts.store;
     const columns = this.#parts.columns(job);
     const { validRows: valid, invalidRows: invalid } = job;
-    const read = async (from: Page) => {
-      const { items, more } = await archive.rows(job, columns, filter, from);
+    if (!("offset" in page) && sort === undefined) {
+      const { items, more } = await archive.rows(job, columns, filter, page);
       return { rows: this.#shown(job, items), more, valid, invalid };
-    };
-    if (!("offset" in page)) return read(page);
-    const { after, total } = await archive.place(job, columns, filter, page.offset);
-    if (page.offset >= total) return { rows: [], more: false, valid, invalid, total };
-    return { ...(await read({ after, limit: page.limit })), total };
+    }
+    const { offset, total: count = "now" } = "offset" in page ? page : { offset: page.after ?? 0 };
+    const list = { filter, sort: sort && rowSortOf(importer, job, sort, sort.language ?? "en") };
+    const isPatient = count === "now";
+    const found = await archive.rowsAt(job, columns, list, { offset, limit: page.limit, isPatient });
+    const { items, more, total, isPending, through } = found;
+    const rows = this.#shown(job, items);
+    if (!("offset" in page)) return { rows, more, valid, invalid };
+    if (total !== null && !isPending) return { rows, more, valid, invalid, total };
+    const counting = { found: found.found, through, isPending };
+    return { rows, more, valid, invalid, ...(total !== null && { total }), counting };
+  }
+
+  /**
+   * The different values of a column with their rows, of those that a view shows, as far as one call comes: ask again with `through` as
+   * `after`, and add the counts up.
+   *
+   * @throws SluiceError `invalid` for a column that the rows do not have, or whose cells have several values.
+   */
+  async rowValues(
+    jobId: number,
+    view: RowView,
+    { field, search, after = 0 }: { field: string; search?: string | undefined; after?: number | undefined },
+  ): Promise<RowValues> {
+    const job = await this.#staged(jobId);
+    const importer = this.#parts.importer(job);
+    const column = valueColumnOf(importer, job, field);
+    const filter = rowFilterOf(importer, job, view);
+    return this.#parts.store.archive.rowValues(job, this.#parts.columns(job), filter, { column, search, after });
   }
 
   /** Rows as a person sees them. */
@@ -194,7 +239,7 @@ export class ReviewSession {
 
   /** Replaces a text within cells, or whole cells, of invalid and of valid rows; a valid row can become invalid by it. */
   async findAndReplace(jobId: number, options: FindOptions, by: Actor, signal?: AbortSignal): Promise<EditCounts> {
-    const { field, find, replace, wholeCell = false, caseSensitive = false } = options;
+    const { field, find, replace, wholeCell = false, caseSensitive = false, within } = options;
     checkText(replace, told`The replacement`);
     checkText(find, told`The text to find`);
     if (find === "" && (!wholeCell || field === undefined))
@@ -205,8 +250,10 @@ export class ReviewSession {
     checkFind({ find, caseSensitive });
     if (find === replace)
       throw new SluiceError("invalid", told`The replacement is the same as the text. Enter a different one.`);
-    if (field !== undefined) this.#placeOf(await this.#parts.store.imports.get(jobId), field);
-    const params = { find, replace, wholeCell, caseSensitive };
+    const job = await this.#parts.store.imports.get(jobId);
+    if (field !== undefined) this.#placeOf(job, field);
+    if (within !== undefined) rowFilterOf(this.#parts.importer(job), job, within);
+    const params = { find, replace, wholeCell, caseSensitive, ...(within !== undefined && { within }) };
     return this.#many(jobId, { kind: "find", field, params, actor: by }, signal);
   }
 

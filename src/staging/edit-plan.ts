@@ -11,10 +11,13 @@ import type { Importer } from "../core/importer.ts";
 import type { IssueCode } from "../core/issue.ts";
 import type { Attention } from "../core/ports.ts";
 import type { RepairKind } from "../core/repairs.ts";
+import type { RowView } from "../core/row-view.ts";
 import type { CellsEdit, ChangeRow, Edit, HeldRow, RowChange, Selection } from "../core/store/review.ts";
 import { replacer } from "./find-text.ts";
+import { short } from "./quoted.ts";
 import { Repairer, repairRow, repairSelection } from "./repairer.ts";
 import { brokenBy, isTooShort, maxCellChars, type NewCell, Revalidator, UnknownParts } from "./revalidate.ts";
+import { rowFilterOf } from "./row-view.ts";
 import { hasCell } from "./slot.ts";
 import { cellSources, stageColumns } from "./stage-columns.ts";
 
@@ -29,6 +32,8 @@ export interface FindOptions {
   /** Only cells that are nothing else, white space around them aside. */
   wholeCell?: boolean;
   caseSensitive?: boolean;
+  /** In these rows alone. */
+  within?: RowView | undefined;
 }
 
 export interface EditPlan {
@@ -106,8 +111,13 @@ export function planOf(
     }
     case "cells":
       return cellsPlan(importer, job, revalidator, params as unknown as CellsEdit);
-    case "find":
-      return findPlan(importer, revalidator, { field, ...(params as unknown as FindOptions) });
+    case "find": {
+      const { within, ...options } = params as unknown as FindOptions;
+      const { selection, change } = findPlan(importer, revalidator, { field, ...options });
+      if (within === undefined) return { selection, change };
+      const filter = rowFilterOf(importer, job, within);
+      return { selection: { ...selection, within: { job, columns: revalidator.columns, filter } }, change };
+    }
     default:
       return {
         selection: {
@@ -257,9 +267,4 @@ function anyCasePattern(text: string): string {
     if (cases.length > 1) return `[${cases.join("")}]`;
     return /[!-/:-@[-`{-~]/.test(char) ? `\\${char}` : char;
   }).join("");
-}
-
-/** How much of a text a message quotes. */
-export function short(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

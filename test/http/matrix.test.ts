@@ -229,7 +229,9 @@ function requestOf(operation: Described, ids: readonly [Slot, string][], own: st
     .replace("{name}", "contacts")
     .replace("{row}", "2")
     .replace("{act}", "run");
-  const query = new URLSearchParams(path.endsWith("/values") ? { field: "email" } : {});
+  const query = new URLSearchParams(
+    path.endsWith("/rows/values") ? { column: "email" } : path.endsWith("/values") ? { field: "email" } : {},
+  );
   for (const [{ at, name, kind }, id] of ids) {
     if (at === "path") path = path.replace(`{${name}}`, id);
     else if (at === "query") query.set(name, id);

@@ -175,6 +175,7 @@ describe("the OpenAPI document", () => {
     const later: typeof requests = [
       ["GET", `${at}/report`, 200],
       ["GET", `${at}/rows`, 200],
+      ["GET", `${at}/rows/values?column=email`, 200],
       ["GET", `${at}/rejected.csv`, 200],
       ["GET", `${at}/rejected.xlsx`, 200],
       ["GET", `${at}/records.csv`, 200],

@@ -4,6 +4,7 @@
  */
 import type { ContextValues } from "../context.ts";
 import type { ImportEvent, Progress } from "../events.ts";
+import type { Language } from "../fields/language.ts";
 import type { ImportJob, Status } from "../import.ts";
 import { type Importer, targetFields } from "../importer.ts";
 import type { IssueCode, StoredIssue } from "../issue.ts";
@@ -94,12 +95,59 @@ export interface ArchivedRow {
   recordId: string | null;
 }
 
-export interface RowFilter {
-  statuses?: readonly RowStatus[];
+/** A kind of issue, in one field where that is said; or any issue of a field. */
+export interface WantedIssue {
   issue?: IssueCode;
   field?: string;
+}
+
+export interface RowFilter extends WantedIssue {
+  statuses?: readonly RowStatus[];
+  /** Rows with any of them. */
+  issues?: readonly WantedIssue[];
   /** A part of any cell or value, in any case. */
   search?: string;
+  /** In each of these columns one of the values. */
+  where?: readonly ColumnValues[];
+}
+
+/** A column of the rows: in the stage its typed values, of rejected rows its cells. */
+export interface RowColumn {
+  /** As the cells of a row are called. */
+  name: string;
+  /** The stage's column; null: it has none. */
+  staged: string | null;
+  /** Postgres type of the stage's column. */
+  type: string;
+  /** The place of its cell; null: the importer's own code makes the value. */
+  place: number | null;
+}
+
+/** Characters by which values are told apart: of a longer one the beginning counts. */
+export const comparedChars = 200;
+
+/** Values of a column, as they begin; a blank is one too. */
+export interface ColumnValues {
+  column: RowColumn;
+  values: readonly string[];
+}
+
+/** What rows are sorted by: blanks are last in both orders, and before them what its column could not read. Rows that are equal stay in the file's order. */
+export interface RowSort {
+  column: RowColumn;
+  order: "asc" | "desc";
+  /** By whose alphabet texts are sorted. */
+  language: Language;
+  /** What values are called; of a choice. */
+  labels?: Readonly<Record<string, string>>;
+  /** Cells of rejected rows as the column's type has them, `isTyped`: the file itself typed them; null: they cannot be read. Absent: texts are sorted as they stand. */
+  read?(cell: string, isTyped: boolean): string | null;
+}
+
+/** The rows of a filter, in an order; absent: that of the file. */
+export interface RowList {
+  filter: RowFilter;
+  sort?: RowSort | undefined;
 }
 
 export interface Page {
@@ -172,11 +220,25 @@ export interface RecordPage {
   next: RecordKey | null;
 }
 
-/** Where the row at an offset of a filter is, and how many rows it finds. */
-export interface RowPlace {
-  /** It is the first row of the filter after this number. */
-  after: number;
-  total: number;
+/** A page of a list by its place in it. */
+export interface PlacedRows extends Listed<ArchivedRow> {
+  /** How many rows the list has; null: they are being counted. */
+  total: number | null;
+  /** How many are found so far. */
+  found: number;
+  /** Row numbers that were looked through so far. */
+  through: number;
+  /** Rows of the page are missing that may be there: ask again. */
+  isPending: boolean;
+}
+
+/** Different values of a column with their rows, of the row numbers up to `through`. */
+export interface RowValues {
+  items: { value: string; rows: number }[];
+  /** Null: the rows are through. */
+  through: number | null;
+  /** There are more different values than are told. */
+  isCut: boolean;
 }
 
 export interface Archive {
@@ -198,8 +260,23 @@ export interface Archive {
   contextsOf(importer: string, createdBy?: string): Promise<ContextValues[]>;
   /** By row number. `columns`: of the stage. */
   rows(job: ImportJob, columns: readonly StageColumn[], filter: RowFilter, page: Page): Promise<Listed<ArchivedRow>>;
-  /** The place of the row after the first `offset` ones, without reading them. */
-  place(job: ImportJob, columns: readonly StageColumn[], filter: RowFilter, offset: number): Promise<RowPlace>;
+  /**
+   * The rows of a list after the first `offset` ones; wherever that is, it costs about the same. `isPatient`: the answer waits until the
+   * list is counted and in order, else for less than a second.
+   */
+  rowsAt(
+    job: ImportJob,
+    columns: readonly StageColumn[],
+    list: RowList,
+    page: { offset: number; limit: number; isPatient: boolean },
+  ): Promise<PlacedRows>;
+  /** The different values of a column among the rows of a filter after a row number, for less than a second; `search`: those that hold it. */
+  rowValues(
+    job: ImportJob,
+    columns: readonly StageColumn[],
+    filter: RowFilter,
+    asked: { column: RowColumn; search?: string | undefined; after: number },
+  ): Promise<RowValues>;
   /** Events of all imports of a filter after an id; some of the last seconds come again. */
   events(filter: Pick<ImportFilter, "createdBy" | "bounds">, afterId: number, limit: number): Promise<ImportEvent[]>;
   /** The id of the newest event of all. */

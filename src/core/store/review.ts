@@ -8,6 +8,7 @@ import type { ImportJob } from "../import.ts";
 import type { IssueCode, StoredIssue } from "../issue.ts";
 import type { Demands } from "../missing-importer.ts";
 import { repairKinds } from "../repairs.ts";
+import type { RowFilter } from "./archive.ts";
 import type { StageColumn } from "./stage-column.ts";
 
 /**
@@ -136,6 +137,8 @@ export interface Selection {
   staged: readonly string[];
   /** Of the invalid rows those with this issue alone. */
   issue?: StoredIssue;
+  /** The rows of a filter alone, of the import as it is. */
+  within?: { job: ImportJob; columns: readonly StageColumn[]; filter: RowFilter };
   /** What stands above each row in this field is asked for. */
   above?: RepeatedField;
 }

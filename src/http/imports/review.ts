@@ -1,6 +1,7 @@
 /** `/imports/{id}/values` and `edits`: what keeps rows out, corrected for many rows at once, and undone. */
 
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { createRoute, z } from "@hono/zod-openapi";
 import { told } from "../../core/errors.ts";
 import { type RepairKind, repairKinds } from "../../core/repairs.ts";
@@ -24,6 +25,7 @@ import {
 } from "../request/router.ts";
 import { issueCode } from "./issue-view.ts";
 import { repairKind, shortened } from "./repairs.ts";
+import { viewBody, viewOfBody } from "./row-view.ts";
 
 const tags = ["Review"];
 const count = z.number().int();
@@ -102,8 +104,9 @@ const newEdit = z
         replace: cellText,
         wholeCell: z.boolean().optional(),
         caseSensitive: z.boolean().optional(),
+        within: viewBody.optional(),
       })
-      .openapi({ description: "A text within cells, of valid rows too." }),
+      .openapi({ description: "A text within cells, of valid rows too; `within`: in these rows alone." }),
     z
       .strictObject({ kind: z.literal("revalidate") })
       .openapi({ description: "Every invalid row anew, after the importer has changed." }),
@@ -171,7 +174,11 @@ export function importReviewRoutes(parts: HttpParts): Router {
     if (wanted.kind === "cells")
       return c.json(await review.editCells(id, { ...wanted, digest: digestOf(wanted) }, user.id), 200);
     if (wanted.kind === "replace") return c.json(await review.replaceValue(id, wanted, user.id), 200);
-    if (wanted.kind === "find") return c.json(await review.findAndReplace(id, wanted, user.id), 200);
+    if (wanted.kind === "find") {
+      const { within, ...options } = wanted;
+      const view = within === undefined ? undefined : viewOfBody(within);
+      return c.json(await review.findAndReplace(id, { ...options, within: view }, user.id), 200);
+    }
     if (wanted.kind === "repair") return c.json(await review.repair(id, wanted, user.id), 200);
     if (wanted.kind === "take_in") return c.json(await review.takeIn(id, user.id), 200);
     return c.json(await review.revalidate(id, user.id), 200);
@@ -213,7 +220,12 @@ async function editBefore(
   const since = c.get("keyed")?.since ?? null;
   if (since === null) return null;
   await review.finishEdit(jobId);
-  const { kind, ...said } = wanted.kind === "cells" ? { kind: wanted.kind, digest: digestOf(wanted) } : wanted;
+  const { kind, ...said } =
+    wanted.kind === "cells"
+      ? { kind: wanted.kind, digest: digestOf(wanted) }
+      : wanted.kind === "find" && wanted.within !== undefined
+        ? { ...wanted, within: viewOfBody(wanted.within) }
+        : wanted;
   const { field = null, ...params }: { field?: string | null } & Record<string, unknown> = said;
   const actor = c.get("user").id;
   const found = (await review.edits(jobId, { limit: 50 })).find(
@@ -226,7 +238,8 @@ async function editBefore(
         ? edit.params.digest === params.digest
         : edit.field === field &&
           // What was not said has its default there.
-          Object.entries(edit.params).every(([name, value]) => (params[name] ?? false) === value)),
+          Object.entries(edit.params).every(([name, value]) => isDeepStrictEqual(params[name] ?? false, value)) &&
+          "within" in edit.params === "within" in params),
   );
   if (found === undefined) return null;
   const { changed, nowValid, nowInvalid, stillInvalid } = found;

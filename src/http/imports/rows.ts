@@ -13,7 +13,6 @@ import {
   importPath,
   json,
   languageQuery,
-  listQuery,
   newRouter,
   pageOf,
   pageOfListed,
@@ -21,7 +20,8 @@ import {
   problems,
   type Router,
 } from "../request/router.ts";
-import { issueCode, issueSchema, presentIssue } from "./issue-view.ts";
+import { issueSchema, presentIssue } from "./issue-view.ts";
+import { viewOf, viewQuery } from "./row-view.ts";
 
 export const rowSchema = z
   .object({
@@ -65,25 +65,69 @@ const list = createRoute({
         }),
       by: byQuery,
       lang: languageQuery,
-      status: listQuery(rowStatuses),
-      issue: issueCode.optional().openapi({
+      total: z.enum(["now", "later"]).default("now").openapi({
         description:
-          "Of a ready import `duplicate_in_file`, `duplicate_in_table`, `key_shared_in_file`, `key_shared_in_table` and `no_match` are the rows that the last dry run found.",
+          "With `offset`: `later` answers within a second, though the rows may still be looked for, counted and put in order; it is then `counting`.",
       }),
-      field: z.string().max(60).optional(),
-      search: z.string().min(1).max(200).optional().openapi({ description: "A part of any cell, in any case." }),
+      sort: z.string().min(1).max(10_200).optional().openapi({
+        description:
+          "The field of a column, as cells are called with `by=field`: numbers, dates and texts as such, texts and the labels of choices by the alphabet of `lang`. Blanks are last, and before them what the field cannot read. `after` is then a place in the list.",
+        example: "city",
+      }),
+      order: z.enum(["asc", "desc"]).default("asc"),
+      ...viewQuery,
     }),
   },
   responses: {
     200: json(
       pageOf(rowSchema)
-        .extend({ valid: z.number().int(), invalid: z.number().int(), total: z.number().int().optional() })
+        .extend({
+          valid: z.number().int(),
+          invalid: z.number().int(),
+          total: z.number().int().optional(),
+          counting: z
+            .object({ found: z.number().int(), through: z.number().int(), isPending: z.boolean() })
+            .optional()
+            .openapi({
+              description:
+                "Ask again: so many rows are `found` so far, looking `through` that row of the file. `isPending`: rows of this page may be missing.",
+            }),
+        })
         .openapi("RowPage", {
           description:
-            "`valid` and `invalid` count all rows of the import, whatever is asked for; `total`, with an `offset`, those that are. " +
+            "`valid` and `invalid` count all rows of the import, whatever is asked for; `total`, with an `offset`, those that are, once they are counted. " +
             "Where rows are large it has fewer of them than `limit`, and a `next` all the same.",
         }),
       "A page, by row number.",
+    ),
+    ...problems("not_found"),
+  },
+});
+
+const valueList = createRoute({
+  method: "get",
+  path: "/imports/{id}/rows/values",
+  operationId: "listRowValues",
+  tags: ["Rows"],
+  summary: "The different values of a column with their rows, of those that a filter finds",
+  description:
+    "Answered within a second: as far as it came. Ask again with `next` as `after`, and add the counts of equal values up; " +
+    "where there are more than 1,000 different ones, `isCut` says so, and counts are of those told alone.",
+  request: {
+    params: importPath,
+    query: z.object({
+      ...viewQuery,
+      column: z.string().min(1).max(10_200).openapi({ description: "A field with one value.", example: "city" }),
+      containing: z.string().min(1).max(200).optional().openapi({ description: "Values that hold this text alone." }),
+      after: pageQuery(1, 1).after,
+    }),
+  },
+  responses: {
+    200: json(
+      pageOf(z.object({ value: z.string(), rows: z.number().int() }).openapi("RowValue"))
+        .extend({ isCut: z.boolean() })
+        .openapi("RowValuePage", { description: "The most frequent ones first; a blank is an empty text." }),
+      "Values, of a part of the rows.",
     ),
     ...problems("not_found"),
   },
@@ -123,7 +167,7 @@ export function importRowRoutes(parts: HttpParts): Router {
   const routes = newRouter();
   routes.openapi(list, async (c) => {
     const job = await importFor(parts, c, c.req.valid("param").id, "view");
-    const { after, offset, by, limit, status, issue, field, search } = c.req.valid("query");
+    const { after, offset, by, limit, lang, total, sort, order, ...view } = c.req.valid("query");
     if (after !== undefined && offset !== undefined) {
       const errors = [{ path: "offset", message: "goes without `after`" }];
       throw new ProblemError(
@@ -135,18 +179,28 @@ export function importRowRoutes(parts: HttpParts): Router {
       );
     }
     const importer = await importerOf(parts, c, job);
+    const language = languageOf(c, parts);
+    const from = Number(after ?? 0);
     const { rows, more, ...counts } = await parts.engine.review.rows(
       job.id,
-      { statuses: status, issue, field, search },
-      offset === undefined ? { after: after === undefined ? undefined : Number(after), limit } : { offset, limit },
+      { ...viewOf(view), ...(sort !== undefined && { sort: { field: sort, order, language } }) },
+      offset === undefined ? { after: from, limit } : { offset, limit, total },
     );
-    const language = languageOf(c, parts);
     const page = pageOfListed(
       { items: rows, more },
-      ({ row }) => row,
+      ({ row }) => (sort === undefined ? row : (offset ?? from) + rows.length),
       (row) => presentRow(by === "field" ? rowByField(row, job, importer) : rowByColumn(row, job), importer, language),
     );
     return c.json({ ...page, ...counts }, 200);
+  });
+
+  routes.openapi(valueList, async (c) => {
+    const { id } = c.req.valid("param");
+    await importFor(parts, c, id, "view");
+    const { column, containing, after, ...view } = c.req.valid("query");
+    const asked = { field: column, search: containing, after: Number(after ?? 0) };
+    const { items, through, isCut } = await parts.engine.review.rowValues(id, viewOf(view), asked);
+    return c.json({ items, next: through === null ? null : String(through), isCut }, 200);
   });
 
   routes.openapi(edit, async (c) => {

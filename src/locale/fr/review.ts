@@ -21,6 +21,17 @@ export const review = {
   "Import {0} has no edit to take back.": "L’import {0} n’a pas de modification à annuler.",
   "The database crashed and lost the staged rows of import {0}. They are being read from the file again, and edits are kept. Try again when it is ready.":
     "La base de données est tombée et a perdu les lignes vérifiées de l’import {0} ; elles sont relues depuis le fichier, et vos corrections sont gardées. Réessayez quand il sera de nouveau à vérifier.",
+  'The rows of import {0} have no column "{1}".': "Les lignes de l’import {0} n’ont pas de colonne « {1} ».",
+  'A cell of the column "{0}" has several values, so rows cannot be filtered by one of them. Search for it instead.':
+    "Une cellule de la colonne « {0} » contient plusieurs valeurs : les lignes ne se filtrent pas par l’une d’elles. Cherchez-la plutôt.",
+  "Rows can be filtered by at most {0} kinds of issue at once.":
+    "Les lignes se filtrent par {0} types de problème au plus à la fois.",
+  "Rows can be filtered by at most {0} values of {1} columns at once.":
+    "Les lignes se filtrent par {0} valeurs de {1} colonnes au plus à la fois.",
+  "A value to filter by has more than {0} characters. Give its first {1}.":
+    "Une valeur du filtre compte plus de {0} caractères. Donnez les {1} premiers.",
+  "A value to filter by contains a character that text cannot have: NUL, or half of a surrogate pair.":
+    "Une valeur du filtre contient un caractère qu’aucun texte ne peut contenir : NUL, ou la moitié d’une paire de substitution.",
   'No column of import {0} feeds a field "{1}".': "Aucune colonne de l’import {0} ne va dans un champ « {1} ».",
   'The file of import {0} has no column "{1}".': "Le fichier de l’import {0} n’a pas de colonne « {1} ».",
   'The column "{0}" of import {1} feeds no field, so editing it would change nothing.':

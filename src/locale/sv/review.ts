@@ -21,6 +21,17 @@ export const review = {
   "Import {0} has no edit to take back.": "Import {0} har ingen ändring att ångra.",
   "The database crashed and lost the staged rows of import {0}. They are being read from the file again, and edits are kept. Try again when it is ready.":
     "Databasen kraschade och förlorade de kontrollerade raderna i import {0}; de läses igen ur filen, och dina ändringar finns kvar. Försök igen när den är redo att granska.",
+  'The rows of import {0} have no column "{1}".': "Raderna i import {0} har ingen kolumn ”{1}”.",
+  'A cell of the column "{0}" has several values, so rows cannot be filtered by one of them. Search for it instead.':
+    "En cell i kolumnen ”{0}” har flera värden, så rader kan inte filtreras på ett av dem. Sök efter det i stället.",
+  "Rows can be filtered by at most {0} kinds of issue at once.":
+    "Rader kan filtreras på högst {0} slags problem åt gången.",
+  "Rows can be filtered by at most {0} values of {1} columns at once.":
+    "Rader kan filtreras på högst {0} värden i {1} kolumner åt gången.",
+  "A value to filter by has more than {0} characters. Give its first {1}.":
+    "Ett värde att filtrera på har fler än {0} tecken. Ange de {1} första.",
+  "A value to filter by contains a character that text cannot have: NUL, or half of a surrogate pair.":
+    "Ett värde att filtrera på innehåller ett tecken som text inte kan ha: NUL, eller ett halvt surrogatpar.",
   'No column of import {0} feeds a field "{1}".': "Ingen kolumn i import {0} går till ett fält ”{1}”.",
   'The file of import {0} has no column "{1}".': "Filen i import {0} har ingen kolumn ”{1}”.",
   'The column "{0}" of import {1} feeds no field, so editing it would change nothing.':

@@ -19,10 +19,11 @@ import { isWithin } from "../connection/within.ts";
 import { newestEventId } from "../jobs/events.ts";
 import { jobColumns } from "../jobs/read-import.ts";
 import { hasCommittedColumn } from "../jobs/reopen.ts";
-import { rowPlaces } from "./places.ts";
 import { pageOfRecords } from "./record-page.ts";
 import { readRecords } from "./records.ts";
 import { revealedOf } from "./revealed.ts";
+import { rowLists } from "./row-lists.ts";
+import { listRowValues } from "./row-values.ts";
 import { listRows } from "./rows.ts";
 
 const archivedColumns = sql`${jobColumns}, parent_id as "parentId",
@@ -57,7 +58,6 @@ function matches({ statuses: asked, importer, createdBy, text, from, to, parentI
 }
 
 export function postgresArchive(database: Database): Archive {
-  const places = rowPlaces(database);
   return {
     async get(id) {
       const [job] = await database.query<ArchivedImport>(
@@ -114,7 +114,8 @@ export function postgresArchive(database: Database): Archive {
       return rows.map(({ context }) => context);
     },
     rows: (job, columns, filter, page) => listRows(database, job, columns, filter, page),
-    place: (job, columns, filter, offset) => places.find(job, columns, filter, offset),
+    ...rowLists(database),
+    rowValues: (job, columns, filter, asked) => listRowValues(database, job, columns, filter, asked),
     events: (filter, afterId, limit) =>
       database.query<ImportEvent>(sql`
         select e.id, e.job_id as "jobId", e.name, e.at, e.actor, e.data

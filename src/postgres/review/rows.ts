@@ -3,6 +3,7 @@ import type { BadValue, BadValuesPage, HeldRow, Selection } from "../../core/sto
 import type { Database } from "../connection/connect.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import type { StageTables } from "../stage/stage.ts";
+import { keptSource, stagedSource } from "./row-filter.ts";
 
 /** The newest edit's outcome of a row, as `p.after`; null where no edit has touched it. */
 export function newestEdit(jobId: number, row: Sql): Sql {
@@ -30,19 +31,29 @@ export async function heldRows(
   selection: Selection,
   { after, upTo, limit }: { after: number; upTo: number; limit: number },
 ): Promise<HeldRow[]> {
-  const { kept, rows, issue } = selection;
+  const { kept, rows, issue, within } = selection;
   const among = (row: Sql): Sql => (rows === undefined ? sql`` : sql`and ${row} = any (${[...rows]}::integer[])`);
+  const range = (row: Sql): Sql => sql`${row} > ${after} and ${row} <= ${upTo}`;
+  const keptWithin = within === undefined ? null : keptSource(job.id, within.filter);
   const outcomes = kept === undefined ? ["invalid"] : kept === "both" ? ["invalid", "skipped"] : ["skipped"];
-  const invalid = await session.query<HeldRow>(sql`
+  const readKept = async (): Promise<HeldRow[]> =>
+    within !== undefined && keptWithin === null
+      ? []
+      : session.query<HeldRow>(sql`
     select r.row_no as row, r.outcome as status, r.cells, coalesce(r.typed_cells, '{}') as typed,
       ${asTexts(sql`r.kept_values`)} as kept, coalesce(r.issues, '[]') as issues, coalesce(p.after -> 'warnings', '[]') as warnings
     from sluice.import_rows r ${newestEdit(job.id, sql`r.row_no`)}
-    where r.job_id = ${job.id} and r.row_no > ${after} and r.row_no <= ${upTo} and r.outcome = any (${outcomes}) and r.cells is not null
+    where r.job_id = ${job.id} and ${range(sql`r.row_no`)} and r.outcome = any (${outcomes}) and r.cells is not null
+      ${keptWithin === null ? sql`` : sql`and r.row_no in (select r.row_no ${keptWithin} and ${range(sql`r.row_no`)})`}
       ${issue === undefined ? sql`` : sql`and r.issues @> ${JSON.stringify([issue])}::jsonb`}
       ${among(sql`r.row_no`)} ${anyIs(selection, selection.cells.map(cellAt))}
     order by r.row_no limit ${limit}
   `);
+  const invalid = await readKept();
   if (selection.staged.length === 0) return invalid;
+  const stagedWithin =
+    within === undefined ? null : await stagedSource(session, within.job, within.columns, within.filter, after);
+  if (within !== undefined && stagedWithin === null) return invalid;
   const staged = await session.query<HeldRow>(sql`
     select s.row_no as row, 'valid' as status,
       -- Of a row that was rejected at first its own cells are known.
@@ -51,7 +62,9 @@ export async function heldRows(
       coalesce(p.after -> 'warnings', ${keptWarnings(job.id, sql`s.row_no`)}, '[]') as warnings
     from (
       select s.* from ${job.tables.rows} s
-      where s.row_no > ${after} and s.row_no <= ${upTo} ${among(sql`s.row_no`)} ${anyIs(selection, selection.staged.map(stagedText))}
+      where ${range(sql`s.row_no`)} ${among(sql`s.row_no`)}
+        ${stagedWithin === null ? sql`` : sql`and s.row_no in (select s.row_no ${stagedWithin.rows} and ${range(sql`s.row_no`)})`}
+        ${anyIs(selection, selection.staged.map(stagedText))}
       order by s.row_no limit ${limit}
     ) s ${newestEdit(job.id, sql`s.row_no`)}
     order by s.row_no

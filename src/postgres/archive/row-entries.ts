@@ -1,0 +1,45 @@
+/** Rows of a list by their numbers and where they stand in the stage, ten bytes each: a page of them is read at once, wherever it is. */
+import { type Sql, sql } from "../connection/session.ts";
+
+export interface RowEntry {
+  /** Its number in the file. */
+  row: number;
+  /** Where it stands in the stage, as a tid; null: it is kept in `sluice.import_rows`. */
+  place: string | null;
+}
+
+const entryBytes = 10;
+const nowhere = 0xffffffff;
+
+/** An entry of a row of the stage, `s`, or of a kept one, `r`, as `RowEntries` takes it. */
+export const stagedEntry: Sql = sql`int4send(s.row_no) || tidsend(s.ctid)`;
+export const keptEntry: Sql = sql`int4send(r.row_no) || '\\xffffffff0000'::bytea`;
+
+export class RowEntries {
+  #bytes = Buffer.alloc(0);
+  length = 0;
+
+  /** Adds those of an answer of Postgres; null: none. */
+  add(entries: Buffer | null): void {
+    if (entries === null) return;
+    const used = this.length * entryBytes;
+    if (used + entries.length > this.#bytes.length) {
+      const grown = Buffer.allocUnsafeSlow(Math.max(used + entries.length, Math.min(2 * used, used + 1024 * 1024)));
+      this.#bytes.copy(grown, 0, 0, used);
+      this.#bytes = grown;
+    }
+    entries.copy(this.#bytes, used);
+    this.length = (used + entries.length) / entryBytes;
+  }
+
+  slice(from: number, to: number): RowEntry[] {
+    const found: RowEntry[] = [];
+    for (let k = from; k < Math.min(to, this.length); k++) {
+      const at = k * entryBytes;
+      const block = this.#bytes.readUInt32BE(at + 4);
+      const place = block === nowhere ? null : `(${block},${this.#bytes.readUInt16BE(at + 8)})`;
+      found.push({ row: this.#bytes.readInt32BE(at), place });
+    }
+    return found;
+  }
+}
