@@ -11,16 +11,29 @@ interface FilterBarProps {
   job: Import;
   filter: ReviewFilter;
   onFilter: (filter: ReviewFilter) => void;
-  /** What the chosen kind of issue is called. */
-  issueName: string | null;
+  /** What the chosen kinds of issue are called. */
+  issueNames: readonly string[];
+  /** What a column is called. */
+  labelOf: (field: string) => string;
   /** Rows that are shown; null: not known yet. */
   shown: number | null;
+  /** As many are found while they are counted. */
+  found: number;
   children: ReactNode;
 }
 
 const names = { all: "showAll", invalid: "showWrong", valid: "showRight", skipped: "showLeftOut" } as const;
 
-export function FilterBar({ job, filter, onFilter, issueName, shown, children }: FilterBarProps): ReactNode {
+export function FilterBar({
+  job,
+  filter,
+  onFilter,
+  issueNames,
+  labelOf,
+  shown,
+  found,
+  children,
+}: FilterBarProps): ReactNode {
   const t = useTexts("review");
   const formats = useFormats();
   const name = useId();
@@ -66,14 +79,29 @@ export function FilterBar({ job, filter, onFilter, issueName, shown, children }:
       <div className="row filter-told small">
         <span role="status">
           {shown === null
-            ? t("looking")
+            ? found > 0
+              ? t("foundSoFar", { count: found })
+              : t("looking")
             : isFiltered(filter)
               ? t("shownOf", { count: shown, all: counts.all })
               : t("shownAll", { count: shown })}
         </span>
-        {issueName !== null && (
-          <Chip label={issueName} onClear={() => onFilter({ ...filter, issue: null })} clear={t("clearOne")} />
-        )}
+        {filter.issues.map((issue, k) => (
+          <Chip
+            key={`${issue.code} ${issue.field}`}
+            label={issueNames[k] ?? issue.code}
+            onClear={() => onFilter({ ...filter, issues: filter.issues.filter((each) => each !== issue) })}
+            clear={t("clearOne")}
+          />
+        ))}
+        {Object.entries(filter.where).map(([field, values]) => (
+          <Chip
+            key={field}
+            label={`${labelOf(field)}: ${valuesTold(values, t("blank"))}`}
+            onClear={() => onFilter({ ...filter, where: without(filter.where, field) })}
+            clear={t("clearOne")}
+          />
+        ))}
         {filter.search !== "" && (
           <Chip
             label={formats.quoted(filter.search)}
@@ -90,7 +118,7 @@ export function FilterBar({ job, filter, onFilter, issueName, shown, children }:
             size="small"
             onClick={() => {
               setTyped("");
-              onFilter(noFilter);
+              onFilter({ ...noFilter, sort: filter.sort });
             }}
           >
             {t("clearAll")}
@@ -114,10 +142,11 @@ function Chip({ label, clear, onClear }: { label: string; clear: string; onClear
 
 interface IssueBarsProps {
   issues: readonly IssueCount[];
-  chosen: ReviewFilter["issue"];
+  chosen: readonly ChosenIssue[];
   repairs: readonly RepairOffer[];
-  onChoose: (issue: ReviewFilter["issue"]) => void;
-  onRepair: (issue: ReviewFilter["issue"]) => void;
+  /** `isBeside`: with those that are chosen. */
+  onChoose: (issue: ChosenIssue, isBeside: boolean) => void;
+  onRepair: (issue: ChosenIssue) => void;
 }
 
 /** As many as are looked through at a glance. */
@@ -129,13 +158,15 @@ export function IssueBars({ issues, chosen, repairs, onChoose, onRepair }: Issue
   const formats = useFormats();
   const [showAll, setShowAll] = useState(false);
   const most = Math.max(...issues.map(({ count }) => count), 1);
-  const shown = issues.filter((issue, place) => showAll || place < firstBars || isSameIssue(issue, chosen));
+  const shown = issues.filter(
+    (issue, place) => showAll || place < firstBars || chosen.some((each) => isSameIssue(issue, each)),
+  );
   return (
     <>
       <ul className="issue-bars">
         {shown.map((issue) => {
           const { code, field, label, title, severity, count } = issue;
-          const isChosen = isSameIssue({ code, field }, chosen);
+          const isChosen = chosen.some((each) => isSameIssue({ code, field }, each));
           const repair = repairs.find((each) => each.issue === code && each.field === field);
           return (
             <li key={`${code} ${field}`} className="issue-line">
@@ -143,7 +174,7 @@ export function IssueBars({ issues, chosen, repairs, onChoose, onRepair }: Issue
                 type="button"
                 className={`issue-bar ${severity}`}
                 aria-pressed={isChosen}
-                onClick={() => onChoose(isChosen ? null : { code, field })}
+                onClick={(event) => onChoose({ code, field }, event.ctrlKey || event.metaKey || event.shiftKey)}
               >
                 <span className="issue-bar-words">
                   <Icon name={severity === "info" ? "info" : "warn"} size={16} />
@@ -183,29 +214,60 @@ export function IssueBars({ issues, chosen, repairs, onChoose, onRepair }: Issue
   );
 }
 
+export interface ChosenIssue {
+  code: IssueCode;
+  field: string | null;
+}
+
 export interface ReviewFilter {
   status: "all" | "invalid" | "valid" | "skipped";
-  issue: { code: IssueCode; field: string | null } | null;
+  issues: readonly ChosenIssue[];
   search: string;
+  /** By columns: in each one of the values. */
+  where: Readonly<Record<string, readonly string[]>>;
+  /** Null: in the file's order. */
+  sort: { field: string; order: "asc" | "desc" } | null;
 }
 
-/** Which rows of an import are looked at: by how they stand, by one kind of issue, by a text in any cell; all of them at once. */
-export const noFilter: ReviewFilter = { status: "all", issue: null, search: "" };
+/** Which rows of an import are looked at: by how they stand, by kinds of issue, by values, by a text in any cell; all of them at once. */
+export const noFilter: ReviewFilter = { status: "all", issues: [], search: "", where: {}, sort: null };
 
-function isFiltered({ status, issue, search }: ReviewFilter): boolean {
-  return status !== "all" || issue !== null || search !== "";
+export function isFiltered({ status, issues, search, where }: ReviewFilter): boolean {
+  return status !== "all" || issues.length > 0 || search !== "" || Object.keys(where).length > 0;
 }
 
-export function isSameIssue(a: ReviewFilter["issue"], b: ReviewFilter["issue"]): boolean {
+export function isSameIssue(a: ChosenIssue | null, b: ChosenIssue | null): boolean {
   return a === b || (a !== null && b !== null && a.code === b.code && a.field === b.field);
 }
 
+/** One kind of issue instead of those chosen, or beside them; once more: without it. */
+export function withIssue(chosen: readonly ChosenIssue[], issue: ChosenIssue, isBeside: boolean): ChosenIssue[] {
+  const others = chosen.filter((each) => !isSameIssue(each, issue));
+  if (others.length < chosen.length) return others;
+  return isBeside ? [...chosen, issue] : [issue];
+}
+
+export function without(where: ReviewFilter["where"], field: string): ReviewFilter["where"] {
+  return Object.fromEntries(Object.entries(where).filter(([each]) => each !== field));
+}
+
+/** As many values as a chip has room for. */
+const valuesShown = 3;
+
+function valuesTold(values: readonly string[], blank: string): string {
+  const told = values.slice(0, valuesShown).map((value) => (value === "" ? blank : value.slice(0, 40)));
+  return [...told, ...(values.length > valuesShown ? [`+${values.length - valuesShown}`] : [])].join(", ");
+}
+
 /** As the API asks for it. */
-export function queryOf({ status, issue, search }: ReviewFilter): RowFilter {
+export function queryOf({ status, issues, search, where, sort }: ReviewFilter): RowFilter {
   return {
     ...(status !== "all" && { status }),
-    ...(issue !== null && { issue: issue.code }),
-    ...(issue?.field != null && { field: issue.field }),
+    ...(issues.length > 0 && {
+      issues: issues.map(({ code, field }) => (field === null ? code : `${code}:${field}`)),
+    }),
     ...(search !== "" && { search }),
+    ...(Object.keys(where).length > 0 && { where }),
+    ...(sort !== null && { sort: sort.field, order: sort.order }),
   };
 }

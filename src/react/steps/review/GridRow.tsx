@@ -8,6 +8,7 @@ import { choiceName } from "../../foundation/mappable-fields.ts";
 import { useTexts } from "../../foundation/texts.ts";
 import { Icon } from "../../parts/Icon.tsx";
 import { type AfterEdit, CellEditor } from "./CellEditor.tsx";
+import type { ReviewFilter } from "./FilterBar.tsx";
 import { type GridColumn, isAbout, widthOf } from "./grid-columns.ts";
 import { rowHeight } from "./grid-scroll.ts";
 
@@ -206,10 +207,18 @@ export function GridHead({
   columns,
   first,
   last,
+  sort,
+  filtered,
+  onMenu,
 }: {
   columns: readonly GridColumn[];
   first: number;
   last: number;
+  /** By which the rows are sorted. */
+  sort: ReviewFilter["sort"];
+  /** Columns of which some values are shown alone. */
+  filtered: ReviewFilter["where"];
+  onMenu: (column: number) => void;
 }): ReactNode {
   const t = useTexts("review");
   return (
@@ -224,6 +233,7 @@ export function GridHead({
             role="columnheader"
             aria-colindex={first + k + 2}
             data-head={first + k}
+            aria-sort={sort?.field !== column.field ? undefined : sort.order === "asc" ? "ascending" : "descending"}
             className="grid-cell"
             style={column.style}
             title={
@@ -235,6 +245,20 @@ export function GridHead({
             }
           >
             <span className="grid-text">{column.label}</span>
+            {/* By the keyboard from any cell of the column: Alt and the arrow down. */}
+            <button
+              type="button"
+              tabIndex={-1}
+              className={`grid-menu${sort?.field === column.field || Object.hasOwn(filtered, column.field) ? " active" : ""}${sort?.field === column.field && sort.order === "asc" ? " ascending" : ""}`}
+              aria-label={t("columnMenu", { column: column.label })}
+              aria-haspopup="dialog"
+              onClick={(event) => {
+                event.stopPropagation();
+                onMenu(first + k);
+              }}
+            >
+              <Icon name={Object.hasOwn(filtered, column.field) ? "filter" : "down"} size={14} />
+            </button>
           </div>
         ))}
       </div>

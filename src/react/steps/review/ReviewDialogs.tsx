@@ -1,7 +1,7 @@
 /** The windows of the review: find and replace, what was edited, back to the columns. Loaded together, when the first is opened. */
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useDeferredValue, useId, useState } from "react";
-import type { Edit, EditCounts, Import, NewEdit } from "../../../client/index.ts";
+import type { Edit, EditCounts, EditedView, Import, NewEdit } from "../../../client/index.ts";
 import { type Formats, useFormats } from "../../foundation/format.ts";
 import { choiceName } from "../../foundation/mappable-fields.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
@@ -12,18 +12,21 @@ import { Button } from "../../parts/Button.tsx";
 import { ConfirmDialog, Dialog } from "../../parts/Dialog.tsx";
 import { Choice, Labelled, LabelledInput } from "../../parts/Labelled.tsx";
 import { Notice, Problem } from "../../parts/Notice.tsx";
+import { isFiltered, noFilter, queryOf, type ReviewFilter } from "./FilterBar.tsx";
 import type { GridColumn } from "./grid-columns.ts";
 import { resultOf } from "./use-review.ts";
 
 interface FindReplaceProps {
   id: number;
   columns: readonly GridColumn[];
+  /** The rows that are shown. */
+  filter: ReviewFilter;
   onChange: (edit: NewEdit) => Promise<EditCounts>;
   onClose: () => void;
 }
 
 /** A text within cells, or whole cells, of one field or of all. */
-export function FindReplace({ id, columns, onChange, onClose }: FindReplaceProps): ReactNode {
+export function FindReplace({ id, columns, filter, onChange, onClose }: FindReplaceProps): ReactNode {
   const t = useTexts("review");
   const formId = useId();
   const [field, setField] = useState("");
@@ -31,12 +34,13 @@ export function FindReplace({ id, columns, onChange, onClose }: FindReplaceProps
   const [replace, setReplace] = useState("");
   const [wholeCell, setWholeCell] = useState(false);
   const [caseSensitive, setCaseSensitive] = useState(false);
+  const [isWithin, setIsWithin] = useState(isFiltered(filter));
   const [busy, setBusy] = useState(false);
   const [result, setResult] = useState<EditCounts | null>(null);
   const [error, setError] = useState<unknown>(null);
   const mayFind = find !== "" || (wholeCell && field !== "");
   const isReady = mayFind && find !== replace;
-  const found = useFound(id, find);
+  const found = useFound(id, find, isWithin ? filter : noFilter);
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -45,7 +49,8 @@ export function FindReplace({ id, columns, onChange, onClose }: FindReplaceProps
     setError(null);
     setResult(null);
     try {
-      const edit = { kind: "find", find, replace, wholeCell, caseSensitive } as const;
+      const within = isWithin && isFiltered(filter) ? { within: editedView(filter) } : {};
+      const edit = { kind: "find", find, replace, wholeCell, caseSensitive, ...within } as const;
       setResult(await onChange(field === "" ? edit : { ...edit, field }));
     } catch (failure) {
       setError(failure);
@@ -94,6 +99,11 @@ export function FindReplace({ id, columns, onChange, onClose }: FindReplaceProps
         <Choice type="checkbox" checked={caseSensitive} onChange={(event) => setCaseSensitive(event.target.checked)}>
           {t("caseSensitive")}
         </Choice>
+        {isFiltered(filter) && (
+          <Choice type="checkbox" checked={isWithin} onChange={(event) => setIsWithin(event.target.checked)}>
+            {t("withinShown")}
+          </Choice>
+        )}
         {result !== null && (
           <Notice tone={result.changed === 0 ? "info" : "good"} title={t("changed", { count: result.changed })}>
             {result.changed > 0 && (result.nowValid > 0 || result.nowInvalid > 0 || result.stillInvalid > 0)
@@ -110,20 +120,34 @@ export function FindReplace({ id, columns, onChange, onClose }: FindReplaceProps
 /** Shorter texts are found in nearly every row. */
 const shortestCounted = 2;
 
-/** How many rows hold the text anywhere, in words; null: nobody asked. */
-function useFound(id: number, find: string): string | null {
+/** The rows of a filter as an edit is kept to them. */
+function editedView({ status, issues, search, where }: ReviewFilter): EditedView {
+  return {
+    ...(status !== "all" && { status: [status] }),
+    ...(issues.length > 0 && { issues: issues.map(({ code, field }) => ({ issue: code, field })) }),
+    ...(search !== "" && { search }),
+    ...(Object.keys(where).length > 0 && { where: { ...where } as Record<string, string[]> }),
+  };
+}
+
+/** How many rows of a filter hold the text anywhere, in words; null: nobody asked, or they are those of another text. */
+function useFound(id: number, find: string, filter: ReviewFilter): string | null {
   const t = useTexts("review");
   const { client } = useSluice();
   const search = useDeferredValue(find.trim());
   const { data } = useQuery({
-    queryKey: ["found", id, search],
+    queryKey: ["found", id, search, queryOf(filter)],
     queryFn: async ({ signal }) => {
       // Not while the person still types.
       await new Promise((resolve) => setTimeout(resolve, 350));
       signal.throwIfAborted();
-      return client.imports.rows(id, { search, offset: 0, limit: 1 }, { signal });
+      return client.imports.rows(
+        id,
+        { ...queryOf({ ...filter, sort: null }), search, offset: 0, limit: 1 },
+        { signal },
+      );
     },
-    enabled: search.length >= shortestCounted && search.length <= 200,
+    enabled: search.length >= shortestCounted && search.length <= 200 && filter.search === "",
     gcTime: 0,
   });
   return data?.total === undefined ? null : t("foundIn", { count: data.total });

@@ -18,8 +18,15 @@ import { Problem } from "../../parts/Notice.tsx";
 import { Empty, Placeholder } from "../../parts/Placeholder.tsx";
 import { StepFoot, StepHead } from "../../parts/Step.tsx";
 import { DiscardImport } from "../DiscardImport.tsx";
-import { FilterBar, IssueBars, isSameIssue, noFilter, type ReviewFilter } from "./FilterBar.tsx";
-import { FixValues } from "./FixValues.tsx";
+import {
+  type ChosenIssue,
+  FilterBar,
+  IssueBars,
+  isSameIssue,
+  noFilter,
+  type ReviewFilter,
+  withIssue,
+} from "./FilterBar.tsx";
 import { LeftOutRows } from "./LeftOutRows.tsx";
 import { type Duplicates, RejectedDownload, ReviewTotals, ReviewVerdict, useDuplicates } from "./ReviewTotals.tsx";
 import { useUndoKey } from "./review-keys.ts";
@@ -29,6 +36,7 @@ import { type UsedReview, useReview } from "./use-review.ts";
 
 /** Not with the page, whose first load needs no grid; the wizard fetches it soon after. */
 export const RowGrid = later(async () => (await import("./RowGrid.tsx")).RowGrid);
+const FixValues = later(async () => (await import("./FixValues.tsx")).FixValues);
 const FindReplace = lazy(() => import("./ReviewDialogs.tsx").then((found) => ({ default: found.FindReplace })));
 const EditHistory = lazy(() => import("./ReviewDialogs.tsx").then((found) => ({ default: found.EditHistory })));
 const RepairDialog = lazy(() => import("./RepairDialog.tsx").then((found) => ({ default: found.RepairDialog })));
@@ -40,27 +48,29 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
   const [filter, setFilter] = useState<ReviewFilter>(noFilter);
   const [open, setOpen] = useState<"find" | "changes" | "reopen" | "repair" | null>(null);
   /** The kind of issue whose repairs are looked at; null: all of them. */
-  const [repaired, setRepaired] = useState<ReviewFilter["issue"]>(null);
+  const [repaired, setRepaired] = useState<ChosenIssue | null>(null);
   const review = useReview(job, filter);
   const { columns, report, edits, rows, isChanging } = review;
   const duplicates = useDuplicates(job.id, review.editsKnown ? edits : undefined);
   const issues = useMemo(() => barsOf(report?.issues, duplicates.data, t), [report, duplicates.data, t]);
   const repairs = useRepairs(job, edits, review.editsKnown && open !== "repair");
-  const repair = (issue: ReviewFilter["issue"]): void => {
+  const repair = (issue: ChosenIssue | null): void => {
     setRepaired(issue);
     setOpen("repair");
   };
   const newest = edits.find(({ status }) => status === "done");
   useUndoKey(newest !== undefined && !isChanging && open === null, () => review.undo());
 
-  const choose = (issue: ReviewFilter["issue"]): void => setFilter((before) => ({ ...before, issue }));
+  const choose = (issue: ChosenIssue, isBeside = false): void =>
+    setFilter((before) => ({ ...before, issues: withIssue(before.issues, issue, isBeside) }));
   // Duplicates stand among the figures: they are counted later, and nothing may jump then.
   const bars = issues?.filter(({ severity }) => severity !== "info") ?? [];
-  const present = issues?.find((issue) => isSameIssue(issue, filter.issue));
+  const only = filter.issues.length === 1 ? filter.issues[0] : null;
+  const present = issues?.find((issue) => isSameIssue(issue, only));
   // An issue whose last row was just fixed stays visible, with the result, while it is selected.
   const latest = useRef(present);
   if (present !== undefined) latest.current = present;
-  const chosen = latest.current !== undefined && isSameIssue(latest.current, filter.issue) ? latest.current : undefined;
+  const chosen = latest.current !== undefined && isSameIssue(latest.current, only) ? latest.current : undefined;
   const column = columns?.find(({ field }) => field === chosen?.field);
   const isFixable = chosen?.severity === "error" && column !== undefined;
   const all = job.validRows + job.invalidRows + job.skippedRows;
@@ -80,7 +90,7 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
         job={job}
         warnings={report && sumOf(report.issues.filter(({ severity }) => severity === "warning"))}
         duplicates={duplicates}
-        chosen={filter.issue}
+        chosen={filter.issues}
         onChoose={choose}
       />
       {issues === null && (
@@ -93,7 +103,7 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
           <div className={isFixable ? "review-issues two" : "review-issues"}>
             <div className="stack issue-side">
               <p className="muted small">{t("issuesHint")}</p>
-              <IssueBars issues={bars} chosen={filter.issue} repairs={repairs} onChoose={choose} onRepair={repair} />
+              <IssueBars issues={bars} chosen={filter.issues} repairs={repairs} onChoose={choose} onRepair={repair} />
               {repairs.length > 0 && (
                 <div className="row">
                   <Button look="primary" onClick={() => repair(null)}>
@@ -120,7 +130,7 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
         <div ref={full.part} className={full.isFull ? "review-rows full" : "review-rows"} onKeyDown={full.onKeyDown}>
           <Card title={t("rowsTitle")}>
             <div className="stack">
-              <ShownFilter {...{ job, filter, setFilter, chosen, rows }}>
+              <ShownFilter {...{ job, filter, setFilter, chosen, issues, columns, rows }}>
                 <Button size="small" icon="search" onClick={() => setOpen("find")}>
                   {t("findTitle")}
                 </Button>
@@ -149,7 +159,7 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
               {review.error !== null && (
                 <Problem error={review.error} actions={<Button onClick={review.retry}>{common("close")}</Button>} />
               )}
-              <Rows {...{ review, filter, most: all }} onClear={() => setFilter(noFilter)} />
+              <Rows {...{ id: job.id, review, filter, most: all }} onFilter={setFilter} />
             </div>
           </Card>
         </div>
@@ -173,7 +183,7 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
       </StepFoot>
       <Suspense fallback={null}>
         {open === "find" && columns !== null && (
-          <FindReplace id={job.id} columns={columns} onChange={review.change} onClose={close} />
+          <FindReplace id={job.id} columns={columns} filter={filter} onChange={review.change} onClose={close} />
         )}
         {open === "repair" && columns !== null && (
           <RepairDialog
@@ -201,6 +211,8 @@ function ShownFilter({
   filter,
   setFilter,
   chosen,
+  issues,
+  columns,
   rows,
   children,
 }: {
@@ -208,13 +220,26 @@ function ShownFilter({
   filter: ReviewFilter;
   setFilter: (filter: ReviewFilter) => void;
   chosen: IssueCount | undefined;
+  issues: readonly IssueCount[] | null;
+  columns: UsedReview["columns"];
   rows: UsedReview["rows"];
   children: ReactNode;
 }): ReactNode {
   useSyncExternalStore(rows.subscribe, rows.version, rows.version);
-  const name = chosen === undefined ? null : [chosen.label, chosen.title].filter(Boolean).join(" · ");
+  const nameOf = (issue: ChosenIssue): string => {
+    const known = chosen ?? issues?.find((each) => isSameIssue(each, issue));
+    return [known?.label, known?.title ?? issue.code].filter(Boolean).join(" · ");
+  };
   return (
-    <FilterBar job={job} filter={filter} onFilter={setFilter} issueName={name} shown={rows.total}>
+    <FilterBar
+      job={job}
+      filter={filter}
+      onFilter={setFilter}
+      issueNames={filter.issues.map(nameOf)}
+      labelOf={(field) => columns?.find((column) => column.field === field)?.label ?? field}
+      shown={rows.total}
+      found={rows.found}
+    >
       {children}
     </FilterBar>
   );
@@ -222,14 +247,16 @@ function ShownFilter({
 
 function Rows({
   review: { rows, columns, saving, save, put },
+  id,
   filter,
   most,
-  onClear,
+  onFilter,
 }: {
   review: UsedReview;
+  id: number;
   filter: ReviewFilter;
   most: number;
-  onClear: () => void;
+  onFilter: (filter: ReviewFilter) => void;
 }): ReactNode {
   const t = useTexts("review");
   useSyncExternalStore(rows.subscribe, rows.version, rows.version);
@@ -241,7 +268,11 @@ function Rows({
   }
   if (rows.total === 0) {
     return (
-      <Empty icon="filter" title={t("noRows")} actions={<Button onClick={onClear}>{t("clearAll")}</Button>}>
+      <Empty
+        icon="filter"
+        title={t("noRows")}
+        actions={<Button onClick={() => onFilter(noFilter)}>{t("clearAll")}</Button>}
+      >
         {t(filter.status === "invalid" && filter.search === "" ? "noWrongRows" : "noRowsHint")}
       </Empty>
     );
@@ -256,7 +287,10 @@ function Rows({
         saving={saving}
         onSave={save}
         onPut={put}
-        field={filter.issue?.field ?? null}
+        field={filter.issues.length === 1 ? filter.issues[0].field : null}
+        id={id}
+        filter={filter}
+        onFilter={onFilter}
       />
     </>
   );

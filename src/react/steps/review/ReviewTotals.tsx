@@ -11,7 +11,7 @@ import { Card } from "../../parts/Card.tsx";
 import { Download } from "../../parts/Download.tsx";
 import { Icon } from "../../parts/Icon.tsx";
 import { Notice } from "../../parts/Notice.tsx";
-import type { ReviewFilter } from "./FilterBar.tsx";
+import type { ChosenIssue } from "./FilterBar.tsx";
 
 /** How many rows there are, and how they stand. */
 export function ReviewTotals({
@@ -25,15 +25,15 @@ export function ReviewTotals({
   /** Undefined until it is known. */
   warnings: number | undefined;
   duplicates: UsedDuplicates;
-  chosen: ReviewFilter["issue"];
-  onChoose: (issue: ReviewFilter["issue"]) => void;
+  chosen: readonly ChosenIssue[];
+  onChoose: (issue: ChosenIssue) => void;
 }): ReactNode {
   const t = useTexts("review");
   const { validRows, invalidRows, skippedRows } = job;
   const { data, isOld, isCounting, countAgain } = duplicates;
   const showing = (code: "duplicate_in_file" | "duplicate_in_table") => {
-    const isShown = chosen?.code === code;
-    return { isShown, onShow: () => onChoose(isShown ? null : { code, field: null }) };
+    const isShown = chosen.some((each) => each.code === code);
+    return { isShown, onShow: () => onChoose({ code, field: null }) };
   };
   return (
     <dl className="review-totals">

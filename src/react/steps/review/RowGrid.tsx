@@ -23,6 +23,8 @@ import { useFormats } from "../../foundation/format.ts";
 import { useTexts } from "../../foundation/texts.ts";
 import type { AfterEdit } from "./CellEditor.tsx";
 import { CellDetail } from "./CellEditor.tsx";
+import { ColumnDialog } from "./ColumnDialog.tsx";
+import type { ReviewFilter } from "./FilterBar.tsx";
 import { GridHead, GridRow, headHeight, type RowWords } from "./GridRow.tsx";
 import { type GridColumn, widthOf } from "./grid-columns.ts";
 import { RowKeys, rowHeight } from "./grid-scroll.ts";
@@ -43,6 +45,9 @@ export interface RowGridProps {
   onPut: (edit: NewEdit) => Promise<EditCounts | null>;
   /** The field that the rows are shown for: its column comes into view. */
   field: string | null;
+  id: number;
+  filter: ReviewFilter;
+  onFilter: (filter: ReviewFilter) => void;
 }
 
 /** Placeholder rows until the number of rows is known. */
@@ -50,11 +55,14 @@ const unknownRows = 12;
 /** The window bounds how many of them are seen. */
 const mostRowsInView = 60;
 
-export function RowGrid({ rows, columns, most, saving, onSave, onPut, field }: RowGridProps): ReactNode {
+export function RowGrid(props: RowGridProps): ReactNode {
+  const { rows, columns, most, saving, onSave, onPut, field, filter } = props;
   const t = useTexts("review");
   const formats = useFormats();
   useSyncExternalStore(rows.subscribe, rows.version, rows.version);
-  const count = rows.total ?? unknownRows;
+  const count = rows.total ?? (rows.found || unknownRows);
+  /** The column whose order and values are chosen. */
+  const [opened, setOpened] = useState<number | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const view = useGridView(scroller, count, columns);
   const { first, last, firstColumn, lastColumn, base, layerTop, show } = view;
@@ -128,7 +136,7 @@ export function RowGrid({ rows, columns, most, saving, onSave, onPut, field }: R
     rows,
     columns,
     range,
-    count: rows.total ?? 0,
+    count: rows.total ?? rows.found,
     onSave,
     onPut,
     onNote(text) {
@@ -191,6 +199,9 @@ export function RowGrid({ rows, columns, most, saving, onSave, onPut, field }: R
       event.preventDefault();
       const value = rows.at(active.place)?.values?.[columns[Math.max(0, active.column)]?.field ?? ""];
       if (active.column >= 0) void edits.fill(value ?? "");
+    } else if (event.altKey && event.key === "ArrowDown" && active.column >= 0) {
+      event.preventDefault();
+      setOpened(active.column);
     } else if (event.key === "Enter" || event.key === "F2") {
       event.preventDefault();
       edit(active);
@@ -287,7 +298,14 @@ export function RowGrid({ rows, columns, most, saving, onSave, onPut, field }: R
           if (at !== null && at.column >= 0 && editing === null) edit(at);
         }}
       >
-        <GridHead columns={columns} first={firstColumn} last={lastColumn} />
+        <GridHead
+          columns={columns}
+          first={firstColumn}
+          last={lastColumn}
+          sort={filter.sort}
+          filtered={filter.where}
+          onMenu={setOpened}
+        />
         <div
           role="rowgroup"
           className="grid-body"
@@ -326,6 +344,15 @@ export function RowGrid({ rows, columns, most, saving, onSave, onPut, field }: R
         note={note}
         onEdit={() => edit(active)}
       />
+      {opened !== null && columns[opened] !== undefined && (
+        <ColumnDialog
+          id={props.id}
+          column={columns[opened]}
+          filter={filter}
+          onFilter={props.onFilter}
+          onClose={() => setOpened(null)}
+        />
+      )}
     </div>
   );
 }

@@ -12,6 +12,9 @@ const restMs = 60;
 
 export type LoadPage = (place: { offset: number; limit: number }, signal: AbortSignal) => Promise<RowPage>;
 
+/** `total` null: it is being counted. */
+type Taken = Pick<RowPage, "items" | "counting"> & { total?: number | null };
+
 export class RowWindow {
   readonly #load: LoadPage;
   readonly #onAnswer: (error: unknown) => void;
@@ -26,7 +29,11 @@ export class RowWindow {
   /** Pages that are shown until they are loaded anew. */
   #stale = new Set<number>();
   #isChanged = false;
+  #counting: AbortController | null = null;
+  /** Null: it is not known yet. */
   total: number | null = null;
+  /** While they are counted: as many are found so far. */
+  found = 0;
   error: unknown = null;
 
   /** `onAnswer` is told null of each page that came, or why it did not. */
@@ -99,6 +106,7 @@ export class RowWindow {
     this.#stale = new Set(this.#pages.keys());
     for (const asked of this.#loading.values()) asked.abort();
     this.#loading.clear();
+    this.#stopCounting();
     this.#ask();
     this.#tell();
   }
@@ -108,6 +116,32 @@ export class RowWindow {
     clearTimeout(this.#timer);
     for (const asked of this.#loading.values()) asked.abort();
     this.#loading.clear();
+    this.#stopCounting();
+  }
+
+  #stopCounting(): void {
+    this.#counting?.abort();
+    this.#counting = null;
+  }
+
+  /** Asks until all rows are counted. */
+  async #count(): Promise<void> {
+    if (this.#counting !== null) return;
+    const stop = new AbortController();
+    this.#counting = stop;
+    try {
+      while (this.total === null) {
+        const { total, counting } = await this.#load({ offset: 0, limit: 1 }, stop.signal);
+        if (stop.signal.aborted) return;
+        this.found = total ?? counting?.found ?? this.found;
+        this.total = total ?? null;
+        this.#tell();
+      }
+    } catch (error) {
+      if (!stop.signal.aborted) this.#onAnswer(error);
+    } finally {
+      if (this.#counting === stop) this.#counting = null;
+    }
   }
 
   #wantedPages(): Set<number> {
@@ -147,7 +181,8 @@ export class RowWindow {
         if (stop.signal.aborted) return;
         items.push(...found.items);
         // Large rows come a few at a time.
-        isWhole = found.next === null || found.items.length === 0 || items.length >= pageRows;
+        const isPending = found.counting?.isPending === true && items.length < pageRows;
+        isWhole = !isPending && (found.next === null || found.items.length === 0 || items.length >= pageRows);
         this.#onAnswer(null);
         this.error = null;
         this.#take(page, { ...found, items: [...items] });
@@ -163,10 +198,12 @@ export class RowWindow {
     this.#tell();
   }
 
-  #take(page: number, { items, total = items.length }: RowPage): void {
+  #take(page: number, { items, counting, total = counting === undefined ? items.length : null }: Taken): void {
     // Rows of the previous list have other places now.
     if (this.total !== null && total !== this.total) this.#stale = new Set([...this.#pages.keys(), ...this.#stale]);
     this.total = total;
+    this.found = total ?? Math.max(counting?.found ?? 0, page * pageRows + items.length);
+    if (total === null && counting?.isPending !== true) void this.#count();
     this.#stale.delete(page);
     this.#pages.delete(page);
     this.#pages.set(page, items);

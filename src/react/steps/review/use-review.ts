@@ -85,7 +85,7 @@ export function useReview(job: Import, filter: ReviewFilter): UsedReview {
   );
 
   const rows = useMemo(() => {
-    const query = { ...queryOf(filter), by: "field", lang: language } as const;
+    const query = { ...queryOf(filter), by: "field", lang: language, total: "later" } as const;
     const load: LoadPage = (place, signal) =>
       persistently({ server, signal, onAway }, () => client.imports.rows(id, { ...query, ...place }, { signal }));
     return new RowWindow(load, server.note);
