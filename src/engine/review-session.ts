@@ -13,7 +13,6 @@ import type { Importer } from "../core/importer.ts";
 import type { IssueCode } from "../core/issue.ts";
 import type { Attention, EventListener } from "../core/ports.ts";
 import type { RepairKind } from "../core/repairs.ts";
-import type { RowView } from "../core/row-view.ts";
 import type { ArchivedRow, Page, RowValues } from "../core/store/archive.ts";
 import {
   type BadValue,
@@ -26,6 +25,7 @@ import {
   isKnownEdit,
   type NewEdit,
 } from "../core/store/review.ts";
+import type { RowView } from "../core/store/row-view.ts";
 import type { StageColumn } from "../core/store/stage-column.ts";
 import type { Store } from "../core/store/store.ts";
 import { type CellOf, changeOf, checkFind, type FindOptions, placeOf, planOf } from "../staging/edit-plan.ts";

@@ -2,8 +2,8 @@
 import { SluiceError, told } from "../core/errors.ts";
 import type { ImportJob } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
-import { mostViewColumns, mostViewIssues, mostViewValues, type RowView } from "../core/row-view.ts";
 import { comparedChars, type RowFilter } from "../core/store/archive.ts";
+import { mostViewColumns, mostViewIssues, mostViewValues, type RowView } from "../core/store/row-view.ts";
 import { valueColumnOf } from "./row-column.ts";
 
 /** @throws SluiceError `invalid` for a column that the rows do not have, or for too much. */

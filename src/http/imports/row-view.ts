@@ -1,8 +1,8 @@
 /** Which rows of an import a request looks at: in the query of a list, or in the body of an edit. */
 import { z } from "@hono/zod-openapi";
 import type { IssueCode } from "../../core/issue.ts";
-import { mostViewColumns, mostViewIssues, mostViewValues, type RowView } from "../../core/row-view.ts";
 import { comparedChars, rowStatuses, type WantedIssue } from "../../core/store/archive.ts";
+import { mostViewColumns, mostViewIssues, mostViewValues, type RowView } from "../../core/store/row-view.ts";
 import { listQuery } from "../request/router.ts";
 import { issueCode } from "./issue-view.ts";
 
