@@ -8,7 +8,7 @@ import type { StageColumn } from "../../core/store/stage-column.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
 import { keptSource, stagedSource } from "../review/row-filter.ts";
-import { keptEntry, RowEntries, stagedEntry } from "./row-entries.ts";
+import { entryOf, RowEntries } from "./row-entries.ts";
 
 const firstWindow = 8192;
 const largestWindow = 256 * 1024;
@@ -33,16 +33,14 @@ export class FoundRows {
       const sources = [
         ...(kept === null
           ? []
-          : [sql`select r.row_no, ${keptEntry} as entry ${kept} and r.row_no > ${from} and r.row_no <= ${to}`]),
+          : [sql`select r.row_no, null::tid as place ${kept} and r.row_no > ${from} and r.row_no <= ${to}`]),
         ...(staged === null
           ? []
-          : [
-              sql`select s.row_no, ${stagedEntry} as entry ${staged.rows} and s.row_no > ${from} and s.row_no <= ${to}`,
-            ]),
+          : [sql`select s.row_no, s.ctid as place ${staged.rows} and s.row_no > ${from} and s.row_no <= ${to}`]),
       ];
       if (sources.length === 0) return null;
       const [{ entries }] = await database.query<{ entries: Buffer | null }>(sql`
-        select string_agg(entry, ''::bytea order by row_no) as entries from (${sql.join(sources, sql` union all `)}) f
+        select string_agg(${entryOf(sql`f.row_no`, sql`f.place`)}, ''::bytea order by f.row_no) as entries from (${sql.join(sources, sql` union all `)}) f
       `);
       return entries;
     };

@@ -11,9 +11,10 @@ export interface RowEntry {
 const entryBytes = 10;
 const nowhere = 0xffffffff;
 
-/** An entry of a row of the stage, `s`, or of a kept one, `r`, as `RowEntries` takes it. */
-export const stagedEntry: Sql = sql`int4send(s.row_no) || tidsend(s.ctid)`;
-export const keptEntry: Sql = sql`int4send(r.row_no) || '\\xffffffff0000'::bytea`;
+/** An entry of a row as `RowEntries` takes it: by its number, and its tid in the stage or null. */
+export function entryOf(row: Sql, place: Sql): Sql {
+  return sql`int4send(${row}) || coalesce(tidsend(${place}), '\\xffffffff0000'::bytea)`;
+}
 
 export class RowEntries {
   #bytes = Buffer.alloc(0);

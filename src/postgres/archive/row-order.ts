@@ -9,7 +9,7 @@ import type { StageColumn } from "../../core/store/stage-column.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { keptSource, keptText, stagedSource } from "../review/row-filter.ts";
-import { keptEntry, RowEntries, type RowEntry, stagedEntry } from "./row-entries.ts";
+import { entryOf, RowEntries, type RowEntry } from "./row-entries.ts";
 
 /** Rows whose order is found out at first. */
 export const firstOrdered = 5000;
@@ -46,17 +46,17 @@ export async function orderRows(
   const collation = await collationOf(database, sort.language);
   const value = isTyped ? sql`u.value` : sql`u.value collate ${collation}`;
   const found = sql`
-    select u.entry from (${sql.join(sources, sql` union all `)}) u
+    select u.row_no, u.place from (${sql.join(sources, sql` union all `)}) u
     order by u.rank, ${value} ${direction}, u.unread collate ${collation} ${direction}, u.row_no ${limit === null ? sql`` : sql`limit ${limit}`}
   `;
   const [{ all }] = await database.query<{ all: Buffer | null }>(
-    sql`select string_agg(o.entry, ''::bytea) as all from (${found}) o`,
+    sql`select string_agg(${entryOf(sql`o.row_no`, sql`o.place`)}, ''::bytea) as all from (${found}) o`,
   );
   entries.add(all);
   return entries;
 }
 
-/** Each as row_no, entry, rank (0: it has a value, 1: it cannot be read, 2: it is blank), value, unread. */
+/** Each as row_no, place, rank (0: it has a value, 1: it cannot be read, 2: it is blank), value, unread. */
 async function sourcesOf(
   database: Database,
   job: ImportJob,
@@ -76,7 +76,7 @@ async function sourcesOf(
     const value = isTyped ? own : labelled(sql`nullif(${own}::text, '')`, sort.labels);
     const places = among?.flatMap(({ place }) => place ?? []);
     sources.push(sql`
-      select s.row_no, ${stagedEntry} as entry, case when ${value} is null then 2 else 0 end as rank, ${value} as value, null::text as unread
+      select s.row_no, s.ctid as place, case when ${value} is null then 2 else 0 end as rank, ${value} as value, null::text as unread
       ${staged.rows} ${places === undefined ? sql`` : sql`and s.ctid = any (${places}::tid[])`}
     `);
   }
@@ -90,12 +90,12 @@ async function sourcesOf(
       const unread = isTyped ? text : sql`null::text`;
       const rank = sql`case when ${text} is null then 2 else ${sql.lit(isTyped ? 1 : 0)} end`;
       sources.push(sql`
-        select r.row_no, ${keptEntry} as entry, ${rank} as rank, ${value} as value, ${unread} as unread ${rows}
+        select r.row_no, null::tid as place, ${rank} as rank, ${value} as value, ${unread} as unread ${rows}
       `);
     } else {
       const read = await readCells(database, rows, column.place, sort.read);
       sources.push(sql`
-        select r.row_no, ${keptEntry} as entry,
+        select r.row_no, null::tid as place,
           case when r.value is not null then 0 when r.unread is not null then 1 else 2 end as rank,
           r.value::${sql.raw(column.type)} as value, r.unread
         from unnest(${read.rows}::integer[], ${read.values}::text[], ${read.unread}::text[]) r (row_no, value, unread)
