@@ -29,7 +29,7 @@ const slow = [
 const thorough = [
   "test/chaos/{database-away,fleet,poisoned,served,server-workers,shipped}.test.ts",
   "test/embedded/folders.test.ts",
-  "test/engine/{dry-run-exact,merge,often-shared,statistics,statistics-review}.test.ts",
+  "test/engine/{dry-run-exact,merge,often-shared,statistics,statistics-links,statistics-review}.test.ts",
   "test/engine/records/one-by-one.test.ts",
   "test/formats/hostile.test.ts",
   "test/http/{black-hole,large-items}.test.ts",

@@ -38,8 +38,19 @@ export function idJoined(plan: KnownBy): Sql {
 export function hasId({ importer, record }: KnownBy, id: Sql): Sql {
   const key = record?.key ?? null;
   if (key === null) return sql`${sql.id("t", importer.target.id)} = ${id}`;
-  const same = key.map(({ column }, k) => sql`${sql.id("t", column)} = ${partOf(key, k, id)}`);
+  const same = keyColumns(key).map((column, k) => sql`${column} = ${partOf(key, k, id)}`);
   return sql.join(same, sql` and `);
+}
+
+/**
+ * The columns of a key as they are compared. Records are fetched by the first; of the others nothing is seen that an index has: where one
+ * begins with them, a planner with wrong statistics would come by that, and search the list of the first for every row.
+ */
+function keyColumns(key: readonly KeyColumn[]): Sql[] {
+  return key.map(({ column }, k) => {
+    const own = sql.id("t", column);
+    return k === 0 ? own : sql`coalesce(${own}, ${own})`;
+  });
 }
 
 /** Whether a left join has found a record `t`. */
@@ -61,7 +72,7 @@ export function isAmong(plan: Fetching, ids: Sql): Sql {
   const key = plan.record?.key ?? null;
   const id = sql.id("t", plan.importer.target.id);
   if (key === null) return plan.fetches.records ? listed(id, ids) : sql`${id} in (${ids})`;
-  const columns = key.map(({ column }) => sql.id("t", column));
+  const columns = keyColumns(key);
   const values = key.map((_, k) => partOf(key, k, sql`i.id`));
   return sql`(${sql.join(columns)}) in (select ${sql.join(values)} from (${ids}) i (id)) ${fetched(plan, ids)}`;
 }
