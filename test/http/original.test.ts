@@ -181,10 +181,30 @@ describe("the queue's state", () => {
     const { json } = await app.call("GET", "/queue");
     const alive = json.workers.map(({ id, isAlive }: { id: string; isAlive: boolean }) => [id, isAlive]);
     expect(alive).toEqual([
-      ["quiet", false],
-      ["killed", false],
       [expect.stringMatching(/^[0-9a-f-]{36}$/), true],
+      ["killed", false],
+      ["quiet", false],
     ]);
+  });
+
+  it("tells who is at work however many have died since yesterday, and of those first who left an import behind", async () => {
+    const app = await openApp();
+    await app.rows(`
+      insert into sluice.workers (id, host, process_id, backend_pid, backend_start, started_at, heartbeat_at)
+      select 'dead ' || k, 'a', k, 999999, now(), now() - interval '2 hours', now() - interval '1 hour' from generate_series(1, 600) k
+    `);
+    const id = await bring(app);
+    await app.rows(
+      `update sluice.import_jobs set status = 'parsing', worker_id = 'dead 7', heartbeat_at = now() - interval '1 hour' where id = ${id}`,
+    );
+    const { json } = await app.call("GET", "/queue");
+    const [living, left, ...others] = json.workers;
+    expect([living.isAlive, left.id, left.imports.map((each: { id: number }) => each.id)]).toEqual([
+      true,
+      "dead 7",
+      [id],
+    ]);
+    expect(others).toHaveLength(498);
   });
 
   it("is refused for others", async () => {

@@ -65,7 +65,9 @@ export function postgresMeasures(database: Database): Measures {
         select w.id, w.host, w.process_id as "processId", w.started_at as "startedAt", w.heartbeat_at as "heartbeatAt",
           ${workerIsAlive(sql.ref("w.id"))} as "isAlive", coalesce(a.imports, '[]') as imports
         from sluice.workers w left join active a on a.worker_id = w.id
-        where w.heartbeat_at > now() - interval '1 day' order by w.started_at, w.id limit 500
+        where w.heartbeat_at > now() - interval '1 day'
+        -- Where each task has a worker of its own, a day has more dead ones than are told of.
+        order by "isAlive" desc, a.worker_id is not null desc, w.heartbeat_at desc, w.id limit 500
       `),
     newestEvent: () => newestEventId(database),
     ended: (afterEvent) =>
