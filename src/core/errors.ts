@@ -108,12 +108,21 @@ export class SluiceError extends Error {
 
 /**
  * What is wrong with the machine rather than with Sluice, wherever it occurs: a full disk, of the database (SQLSTATE 53100) or of this
- * process (ENOSPC, EDQUOT), or a database that ended in the middle of a statement. Null for anything else.
+ * process (ENOSPC, EDQUOT), a database that is read-only (25006) or lacks something else (53, 58), or one that ended in the middle of a
+ * statement. Null for anything else.
  */
 export function outageOf(error: unknown): SluiceError | null {
   const { code, path, message } = (error ?? {}) as { code?: unknown; path?: unknown; message?: unknown };
   if (code === "53100") {
     const detail = told`The disk of the database is full: ${String(message)}. Free some space on it, then continue: what is committed is kept, and the rest continues from its checkpoint.`;
+    return new SluiceError("unavailable", detail, { cause: error });
+  }
+  if (code === "25006") {
+    const detail = told`The database takes no changes at the moment: ${String(message)}. A standby is so, and many hosts make a database read-only when its disk is nearly full. When it takes changes again, continue: what is committed is kept, and the rest continues from its checkpoint.`;
+    return new SluiceError("unavailable", detail, { cause: error });
+  }
+  if (typeof code === "string" && /^(?:53[24]00|58\w{3})$/.test(code)) {
+    const detail = told`The machine of the database lacks memory, or cannot use its disk: ${String(message)}. Its log says more. Correct that, then continue: what is committed is kept, and the rest continues from its checkpoint.`;
     return new SluiceError("unavailable", detail, { cause: error });
   }
   if (code === "ENOSPC" || code === "EDQUOT") {

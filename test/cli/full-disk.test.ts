@@ -39,8 +39,34 @@ it.each(["import_chunks", "import_jobs"])(
   },
 );
 
+it("is told where the database has been made read-only, and the import goes on when it takes changes again", async () => {
+  const { url, database } = await freshDatabase();
+  const cwd = await freshFolder();
+  await writeFile(join(cwd, "leads.csv"), "Email\nanna@example.com\n");
+  expect((await runInProcess(["migrate"], { cwd, url })).exitCode).toBe(0);
+  const name = new URL(url).pathname.slice(1);
+  await database.query(sql.raw(`alter database "${name}" set default_transaction_read_only = on`));
+  const refused = await runInProcess(["import", "leads", join(cwd, "leads.csv")], { cwd, url });
+  expect([refused.exitCode, refused.stderr]).toEqual([
+    1,
+    expect.stringMatching(/The database takes no changes at the moment/),
+  ]);
+  expect(refused.stderr).not.toMatch(/^ +at /m);
+  await database.query(
+    sql.raw(`set default_transaction_read_only = off; alter database "${name}" reset default_transaction_read_only`),
+  );
+  expect((await runInProcess(["import", "leads", join(cwd, "leads.csv")], { cwd, url })).exitCode).toBe(0);
+  expect(await database.query(sql`select count(*)::int as leads from leads`)).toEqual([{ leads: 1 }]);
+});
+
 it.each([
   [{ code: "ENOSPC", path: "/data/x", message: "no space left" }, /disk of this machine is full \(\/data\/x\)/],
+  [
+    { code: "25006", message: "cannot execute UPDATE in a read-only transaction" },
+    /takes no changes at the moment: cannot execute UPDATE/,
+  ],
+  [{ code: "53200", message: "out of memory" }, /lacks memory, or cannot use its disk: out of memory/],
+  [{ code: "58030", message: "could not read block 3" }, /lacks memory, or cannot use its disk: could not read/],
   [
     { code: "57P02", message: "terminating connection because of crash of another server process" },
     /has ended the connection/,

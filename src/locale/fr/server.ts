@@ -118,6 +118,10 @@ export const server = {
     "Une erreur s’est produite sur le serveur ; votre fichier n’est pas en cause. Adressez-vous à la personne qui exploite le serveur : la cause figure dans son journal.",
   "The disk of the database is full: {0}. Free some space on it, then continue: what is committed is kept, and the rest continues from its checkpoint.":
     "Le disque de la base de données est plein : {0}. Libérez de la place, puis continuez : ce qui est écrit est conservé, et le reste reprendra là où il en était.",
+  "The database takes no changes at the moment: {0}. A standby is so, and many hosts make a database read-only when its disk is nearly full. When it takes changes again, continue: what is committed is kept, and the rest continues from its checkpoint.":
+    "La base de données n’accepte aucune modification pour le moment : {0}. C’est le cas d’un serveur de secours, et beaucoup d’hébergeurs passent une base en lecture seule quand son disque est presque plein. Dès qu’elle accepte de nouveau les modifications, continuez : ce qui est écrit est conservé, et le reste reprendra là où il en était.",
+  "The machine of the database lacks memory, or cannot use its disk: {0}. Its log says more. Correct that, then continue: what is committed is kept, and the rest continues from its checkpoint.":
+    "Le serveur de la base de données manque de mémoire ou n’arrive pas à utiliser son disque : {0}. Son journal en dit plus. Corrigez cela, puis continuez : ce qui est écrit est conservé, et le reste reprendra là où il en était.",
   "A disk of this machine is full ({0}). Free some space on it, then continue: nothing that was stored is lost.":
     "Un disque de cette machine est plein ({0}). Libérez de la place, puis continuez : rien de ce qui était enregistré n’est perdu.",
   "The database has ended the connection: {0}. When it is up again, continue: what is committed is kept. Its log says why it ended; a full disk is a common reason.":

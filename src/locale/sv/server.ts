@@ -115,6 +115,10 @@ export const server = {
     "Något gick fel på servern; det är inget fel på din fil. Kontakta den som driver servern: orsaken står i serverns logg.",
   "The disk of the database is full: {0}. Free some space on it, then continue: what is committed is kept, and the rest continues from its checkpoint.":
     "Databasens disk är full: {0}. Frigör utrymme på den och fortsätt sedan: det som har skrivits finns kvar, och resten fortsätter där den stannade.",
+  "The database takes no changes at the moment: {0}. A standby is so, and many hosts make a database read-only when its disk is nearly full. When it takes changes again, continue: what is committed is kept, and the rest continues from its checkpoint.":
+    "Databasen tar inte emot några ändringar just nu: {0}. Så är det med en reservserver, och många leverantörer gör en databas skrivskyddad när dess disk är nästan full. Fortsätt när den tar emot ändringar igen: det som har skrivits finns kvar, och resten fortsätter där den stannade.",
+  "The machine of the database lacks memory, or cannot use its disk: {0}. Its log says more. Correct that, then continue: what is committed is kept, and the rest continues from its checkpoint.":
+    "Databasens server har ont om minne eller kan inte använda sin disk: {0}. Mer står i dess logg. Åtgärda det och fortsätt sedan: det som har skrivits finns kvar, och resten fortsätter där den stannade.",
   "A disk of this machine is full ({0}). Free some space on it, then continue: nothing that was stored is lost.":
     "En disk på den här datorn är full ({0}). Frigör utrymme på den och fortsätt sedan: inget som har lagrats är förlorat.",
   "The database has ended the connection: {0}. When it is up again, continue: what is committed is kept. Its log says why it ended; a full disk is a common reason.":
