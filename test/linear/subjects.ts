@@ -15,6 +15,7 @@ import { mapColumns } from "../../src/mapping/map.ts";
 import { Profiler } from "../../src/mapping/profile.ts";
 import { replacer } from "../../src/staging/find-text.ts";
 import { CopyText } from "../../src/values/copy-text.ts";
+import { parsePhone } from "../../src/values/encode-phone.ts";
 import { encodersOf } from "../../src/values/encoder.ts";
 import { fold } from "../../src/values/fold.ts";
 import { reportCell } from "../../src/values/report-cell.ts";
@@ -107,6 +108,7 @@ function files(text: string): [name: string, content: string][] {
 
 export function* subjects(): Generator<Subject> {
   yield* encoders();
+  yield { name: "encoder of phones by the library alone", run: (text) => parsePhone(text, "FR") };
   yield { name: "fold", run: fold };
   yield { name: "parts of a person", run: nameOf };
   yield { name: "parts of an address", run: addressOf };
