@@ -41,6 +41,7 @@ const types: [string, (merge: MergeRule) => Field, string, string, string][] = [
   ["jsonb[]", text, '{"{\\"a\\": 1}"}', '{"{\\"a\\":1}"}', "{}"],
   ["hstore", text, '"a"=>"1"', "a=>1", '"a"=>NULL'],
   ["hstore[]", text, '{"\\"a\\"=>\\"1\\""}', "{a=>1}", "{}"],
+  ["nocase", text, "Foo", "Foo", "foo"],
   ["jsonpath", text, "(1 + 2)", "1+2", "(1 - 2)"],
   ["refcursor", text, "a", "a", "b"],
   ["pg_snapshot", text, "10:20:10,14", "10:20:10,14", "10:20:"],
@@ -68,6 +69,7 @@ it.each(types)("writes %s", async (type, kind, first, same, second) => {
     [importer],
     `create type mood as enum ('happy', 'sad', 'so so'); create extension if not exists citext; create domain tags as text[];
      create domain documents as jsonb; create domain posint as integer check (value > 0);
+     create collation alike (provider = icu, locale = 'und-u-ks-level2', deterministic = false); create domain nocase as text collate alike;
      create extension if not exists hstore; create type pair as (a integer, b json);
      create table things (id serial primary key, code text unique, over ${type}, fill ${type}, clear ${type}, never ${type})`,
   );

@@ -31,8 +31,8 @@ export interface Carried {
 /** Arrays gather into arrays of more dimensions; the equality of these others takes different values for the same. */
 const comparedLoosely = /\[\]$|^(?:citext|point|line|lseg|box|path|polygon|circle|tsvector|tsquery)$/;
 
-function isCarriedAsText({ baseType, isOpaque }: TargetColumn): boolean {
-  return isOpaque || comparedLoosely.test(baseType);
+function isCarriedAsText({ baseType, isOpaque, isLoose }: TargetColumn): boolean {
+  return isOpaque || isLoose || comparedLoosely.test(baseType);
 }
 
 /** A column's value as jsonb keeps it whole. */
@@ -87,7 +87,7 @@ function carriage(column: TargetColumn | undefined): Carriage {
     };
   const store = (carried: Sql): Sql => sql`${carried}::${sql.raw(column.castType)}`;
   return {
-    carry: (value) => sql`${value}::text`,
+    carry: (value) => (column.isLoose ? sql`${value}::text collate "C"` : sql`${value}::text`),
     store,
     told: (carried) => asJson(column, store(carried)),
     typed: store,

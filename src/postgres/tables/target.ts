@@ -36,6 +36,8 @@ export interface TargetColumn {
   maxLength: number | null;
   /** Values cannot be compared as they are: their type has no equality, or is composite, of which one with a blank part counts as null. */
   isOpaque: boolean;
+  /** Its collation takes different texts for the same, such as those that differ in case alone. */
+  isLoose: boolean;
   /** The type has a JSON of its own making, as hstore's, from which Postgres cannot read it back. */
   hasOwnJson: boolean;
   /** Bytes that fit: 63 of a `name`, 1 of a `"char"`, which cut what is longer even when it is stored. */
@@ -197,6 +199,7 @@ export async function readTable(database: Database, name: string, role: string |
       t.typtype = 'c' or t.typtype = 'b' and t.typcategory = 'U' and not exists (
         select from pg_opclass o join pg_am m on m.oid = o.opcmethod where o.opcintype = t.oid and o.opcdefault and m.amname in ('btree', 'hash')
       ) as "isOpaque",
+      exists (select from pg_collation l where l.oid = a.attcollation and not l.collisdeterministic) as "isLoose",
       exists (
         select from pg_cast j where j.castsource = coalesce(e.oid, t.oid) and j.casttarget = 'json'::regtype and j.castmethod = 'f'
           and j.castsource <> 'jsonb'::regtype
