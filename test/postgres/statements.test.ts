@@ -82,6 +82,11 @@ const cases: Record<string, Case> = {
     ddl: catalogueTables,
     file: "code,title,brand,price,warehouse,stock\nold,New,Bolt,1.5,Lyon,3\nsame,Same,acme,2,Lyon,2\nnew,New,Acme,3,Paris,1\n",
   },
+  "one-record-of-several": {
+    importer: catalogue,
+    ddl: catalogueTables,
+    file: "code,title,brand,price,warehouse,stock\nold,Old,Acme,1.5,Lyon,1\nsame,Same,Acme,2,Lyon,2\n",
+  },
   "new-records": { importer: people },
   "updates-history-round-robin": {
     importer: updating,

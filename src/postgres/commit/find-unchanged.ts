@@ -9,7 +9,7 @@ import { withParts } from "../connection/parts.ts";
 import { type Sql, sql } from "../connection/session.ts";
 import { hasIdIn } from "../match/records-by-list.ts";
 import { lookupJoins } from "../match/staged-value.ts";
-import { areComparable, type Comparison, compareRecords } from "../records/compare.ts";
+import { areComparable, type ChildCounts, type Comparison, compareRecords } from "../records/compare.ts";
 import { mainColumns } from "../records/main-parts.ts";
 import { mainRows, type Unchanged } from "../records/main-rows.ts";
 import type { RecordsContext } from "../records/written-record.ts";
@@ -73,7 +73,8 @@ export async function findMainUnchanged(
     values: [],
     relations: [],
     isOpen: sql`false`,
-    holds: sql`false`,
+    // Any of them may.
+    differs: sql`1`,
     kept: [],
     named: [],
     counts: [],
@@ -120,9 +121,11 @@ interface Compared {
   keptRows: string | null;
   keptIds: string | null;
   otherRows: string | null;
+  /** Where those that are kept lie in the stage. */
+  keptPlaces: string | null;
   /** See `Comparison`. */
   named: (string | null)[];
-  counts: number[];
+  counts: ChildCounts[];
   of: Pick<Comparison, "named" | "counts">;
 }
 
@@ -136,13 +139,25 @@ async function together(
   const { match } = stageTables(plan.job.id, plan.job.stageGeneration);
   const idType = sql.raw(plan.target.columns.get(plan.importer.target.id)?.type ?? "text");
   const sum = (of: (part: Compared) => number): number => compared.reduce((all, part) => all + of(part), 0);
-  const joined = (type: "integer" | "text", of: (part: Compared) => string | null): Sql =>
+  const joined = (type: "integer" | "text" | "tid", of: (part: Compared) => string | null): Sql =>
     sql.join(
       compared.map((part) => sql`${of(part)}::text::${sql.raw(type)}[]`),
       sql` || `,
     );
   const [{ of }] = compared;
-  const counts = new Map(of.counts.map(({ record }, k) => [record, sum((part) => part.counts[k])]));
+  const counts = new Map<string, number>();
+  const spared = new Map<string, number>();
+  for (const [k, { record }] of of.counts.entries()) {
+    counts.set(
+      record,
+      sum((part) => part.counts[k].settled),
+    );
+    if (compared.every((part) => part.counts[k].differing === 0))
+      spared.set(
+        record,
+        sum((part) => part.counts[k].kept),
+      );
+  }
   if (of.named.length > 0) {
     const different = of.named.map(
       (_, k) => sql`(select count(distinct id)::int from unnest(${joined("text", ({ named }) => named[k])}) id)`,
@@ -159,6 +174,8 @@ async function together(
     keptRows: sql`
       select k.row_no, k.id::${idType}
       from unnest(${joined("integer", ({ keptRows }) => keptRows)}, ${joined("text", ({ keptIds }) => keptIds)}) k (row_no, id)`,
+    keptPlaces: joined("tid", ({ keptPlaces }) => keptPlaces),
+    spared,
     counts,
   };
 }
@@ -182,7 +199,7 @@ async function compare(
   plan: Plan,
   range: Range,
   groups: Groups,
-  { parts, values, relations, isOpen, holds, kept, ...of }: Comparison,
+  { parts, values, relations, isOpen, differs, kept, ...of }: Comparison,
 ): Promise<Compared> {
   const { job, importer } = plan;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
@@ -191,6 +208,10 @@ async function compare(
   const own = fields.map(({ name, value, carry }) => sql`${carry(value)} as ${sql.id(name)}`);
   const current = fields.map(({ name, column, carry }) => sql`, ${carry(sql.id("t", column))} as ${sql.id(name)}`);
   const wants = wantsOf(plan).map((each) => each.wants);
+  const counts = of.counts.map(
+    ({ count }) =>
+      sql`jsonb_build_object('settled', ${count.settled}, 'kept', ${count.kept}, 'differing', ${count.differing})`,
+  );
   const [found] = await session.tables.query<Omit<Compared, "of">>(sql`
     ${withParts([
       {
@@ -203,11 +224,10 @@ async function compare(
         name: "compared",
         materialized: true,
         query: sql`
-          select ${sql.join([sql`m.row_no`, sql`m.id`, ...kept])}, case
-              when ${sql.join([sql`b.id is null`, isOpen, ...wants], sql` or `)} then 'l'
-              when ${holds} then 's' else 'k' end as state
+          select ${sql.join([sql`m.row_no`, sql`m.id`, sql`m.place`, ...kept])},
+            case when (${sql.join([sql`b.id is null`, isOpen, ...wants], sql` or `)}) is not true then ${differs} end as differs
           from (
-            select ${sql.join([sql`m.row_no`, sql`m.id`, ...own, ...values])}
+            select ${sql.join([sql`m.row_no`, sql`m.id`, sql`s.ctid as place`, ...own, ...values])}
             from alone m join ${rows} s on s.row_no = m.row_no ${lookupJoins(plan)}
             where ${isIn("s", range)}
           ) m
@@ -217,10 +237,11 @@ async function compare(
           ) b on b.id = m.id${sql.join(relations, sql``)}`,
       },
     ])}
-    select (count(*) filter (where state = 's'))::int as settled, (count(*) filter (where state = 'k'))::int as kept,
-      (array_agg(row_no) filter (where state = 'k'))::text as "keptRows", (array_agg(id::text) filter (where state = 'k'))::text as "keptIds",
-      (array_agg(row_no) filter (where state <> 's'))::text as "otherRows",
-      array[${sql.join(of.named.map(({ ids }) => ids))}]::text[] as named, array[${sql.join(of.counts.map(({ count }) => count))}]::int[] as counts
+    select (count(*) filter (where differs = 0))::int as settled, (count(*) filter (where differs > 0))::int as kept,
+      (array_agg(row_no) filter (where differs > 0))::text as "keptRows", (array_agg(id::text) filter (where differs > 0))::text as "keptIds",
+      (array_agg(place) filter (where differs > 0))::text as "keptPlaces",
+      (array_agg(row_no) filter (where differs is distinct from 0))::text as "otherRows",
+      array[${sql.join(of.named.map(({ ids }) => ids))}]::text[] as named, jsonb_build_array(${sql.join(counts)}) as counts
     from compared
   `);
   return { ...found, of };

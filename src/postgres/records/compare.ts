@@ -26,15 +26,27 @@ export interface Comparison {
   relations: Sql[];
   /** That a row is refused, or makes a parent. */
   isOpen: Sql;
-  /** That a row leaves all records after the main one as they are. */
-  holds: Sql;
-  /** Columns of rows that `counts` reads. */
+  /** A number of which each record after the main one that a row changes sets its bit: 0 where it leaves all of them as they are. */
+  differs: Sql;
+  /** Columns of rows that `named` and `counts` read. */
   kept: Sql[];
   /** By record, of `compared`: the texts of arrays of the different parents that rows name. */
   named: { record: string; ids: Sql }[];
-  /** By record: how many of those after the main one the rows with the `state` "s" have. */
-  counts: { record: string; count: Sql }[];
+  /** By record after the main one. */
+  counts: { record: string; count: ChildCounts<Sql> }[];
 }
+
+/** Of one of a row's other records, where its main record stays as it is. */
+export interface ChildCounts<T = number> {
+  /** How many the rows have that leave all records as they are, and the others. */
+  settled: T;
+  kept: T;
+  /** How many of the others change it. */
+  differing: T;
+}
+
+/** Bits of an integer; the last one stands for all records from there on. */
+const lastBit = 30;
 
 /** Of records that are comparable; `mainIds`: the query of the main ones' ids. */
 export async function compareRecords(
@@ -54,20 +66,21 @@ export async function compareRecords(
     values: [],
     relations: [],
     isOpen: sql`m."is open"`,
-    holds: sql`true`,
+    differs: sql`0`,
     kept: [],
     named: [],
     counts: [],
   };
   const open = [hasBlankKey(context)];
-  const holds: Sql[] = [];
+  const differs: Sql[] = [];
   for (const [k, record] of records.entries()) {
     if (record.isAfterMain) {
-      if (record.isFed) holds.push(await addChild(session, own, record, k, { mainIds, comparison }));
+      const bit = sql.lit(2 ** Math.min(differs.length, lastBit));
+      if (record.isFed) differs.push(await addChild(session, own, record, k, { mainIds, comparison, bit }));
     } else open.push(await addParent(session, own, record, k, { range, comparison }));
   }
   comparison.values.push(sql`(${sql.join(open, sql` or `)}) as "is open"`);
-  if (holds.length > 0) comparison.holds = sql.join(holds, sql` and `);
+  if (differs.length > 0) comparison.differs = sql.join(differs, sql` | `);
   return comparison;
 }
 
@@ -137,13 +150,13 @@ async function addParent(
   return sql`(${allFilled(record)} and ${id} is null)`;
 }
 
-/** Returns the condition that a row leaves its own as it is. */
+/** Returns its bit for a row that changes its own, else 0. */
 async function addChild(
   session: TargetSession,
   context: RecordsContext,
   record: WrittenRecord,
   k: number,
-  { mainIds, comparison }: { mainIds: Sql; comparison: Comparison },
+  { mainIds, comparison, bit }: { mainIds: Sql; comparison: Comparison; bit: Sql },
 ): Promise<Sql> {
   const { plan, identity } = record;
   const { values, relations, kept, counts } = comparison;
@@ -167,8 +180,16 @@ async function addChild(
       )} from ${found}
     ) ${there} on m.${says} and ${sql.join(same, sql` and `)}`);
   kept.push(sql`m.${says}`);
-  counts.push({ record: plan.name, count: sql`(count(*) filter (where state = 's' and ${says}))::int` });
-  return sql`(not m.${says} or ${there}.id is not null and not ${anyDiffers(mutable, there, sql`m`)})`;
+  const countOf = (where: Sql): Sql => sql`(count(*) filter (where ${where}))::int`;
+  counts.push({
+    record: plan.name,
+    count: {
+      settled: countOf(sql`differs = 0 and ${says}`),
+      kept: countOf(sql`differs > 0 and ${says}`),
+      differing: countOf(sql`differs & ${bit} > 0`),
+    },
+  });
+  return sql`case when not m.${says} or ${there}.id is not null and not ${anyDiffers(mutable, there, sql`m`)} then 0 else ${bit} end`;
 }
 
 function allFilled({ keys: [key] }: WrittenRecord): Sql {

@@ -21,6 +21,10 @@ export interface Unchanged {
   /** How many may change another of their records; and their numbers and ids. */
   kept: number;
   keptRows: Sql;
+  /** Where these lie in the stage, as an array. */
+  keptPlaces: Sql;
+  /** Of records after the main one that all of these leave as they are: how many they have. */
+  spared: ReadonlyMap<string, number>;
   /** Of other records: the different ones that rows name, of those written before the main one; what settled rows have, of those after it. */
   counts: ReadonlyMap<string, number>;
 }
@@ -38,6 +42,8 @@ export const nothingUnchanged: Unchanged = {
   settledRows: sql`select 0 where false`,
   kept: 0,
   keptRows: sql`select 0, null where false`,
+  keptPlaces: sql`'{}'::tid[]`,
+  spared: new Map(),
   counts: new Map(),
 };
 
@@ -48,6 +54,16 @@ const settledRows = sql.id("pg_temp", "sluice_settled");
 export async function noteKept(session: TargetSession, { kept, keptRows }: Unchanged): Promise<void> {
   if (kept > 0)
     await session.query(sql`insert into ${mainRows} (row_no, id, action) select k.*, '-' from (${keptRows}) k`);
+}
+
+/**
+ * Copies those of them from the stage, whose index knows ranges alone: each statement about a few of a chunk's rows would read all of it.
+ * Found by their places, which nothing moves while records are written.
+ */
+export async function copyKept(session: TargetSession, rows: Sql, { keptPlaces }: Unchanged): Promise<Sql> {
+  const copied = await handOver(session, "sluice_kept", sql`like ${rows}`);
+  await session.query(sql`insert into ${copied} select s.* from ${rows} s where s.ctid = any (${keptPlaces})`);
+  return copied;
 }
 
 /** Notes those that need no more, for the statements that write the others; null where there are none. */

@@ -3,6 +3,7 @@ import { type Session, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
 import type { Plan, Range } from "../tables/plan.ts";
 import { type MainRows, mainRows, touchedRows, type Unchanged } from "./main-rows.ts";
+import type { RecordsContext } from "./written-record.ts";
 
 /** Of the main record in a range. */
 export interface MainSummary {
@@ -46,8 +47,12 @@ export async function countUnchanged(session: Session, { job }: Plan, chunk: num
 }
 
 /** Rows that left their main record as it was, and made or changed another one, count as updated. */
-export async function settleRows(session: Session, { job }: Plan, chunk: number, range: Range): Promise<void> {
-  const { rows } = stageTables(job.id, job.stageGeneration);
+export async function settleRows(
+  session: Session,
+  { plan: { job }, rows }: RecordsContext,
+  chunk: number,
+  range: Range,
+): Promise<void> {
   await session.query(sql`
     with moved as (
       select m.row_no, m.id, s.row_offset from ${mainRows} m join ${rows} s on s.row_no = m.row_no

@@ -5,6 +5,7 @@ import type { MergeRule } from "../../core/fields/kind.ts";
 import { mainRecord, type PlannedColumn, type PlannedSource, type RecordPlan } from "../../core/records.ts";
 import { tableId } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
+import { stageTables } from "../stage/stage.ts";
 import { carriedTo, carriedType, isTextColumn } from "../tables/carried.ts";
 import { documentMembers } from "../tables/document-values.ts";
 import type { Plan } from "../tables/plan.ts";
@@ -24,13 +25,14 @@ import {
 /** All that the importer's records are written by. */
 export function recordsContext(plan: Plan): RecordsContext {
   const main = mainRecord(plan.importer);
+  const { rows } = stageTables(plan.job.id, plan.job.stageGeneration);
   const records = new Map<string, WrittenRecord>();
   let isAfterMain = false;
   for (const [no, record] of (plan.importer.records ?? []).entries()) {
     if (record.isMain) isAfterMain = true;
-    else records.set(record.name, resolve({ plan, records, main }, record, no, isAfterMain));
+    else records.set(record.name, resolve({ plan, records, main, rows }, record, no, isAfterMain));
   }
-  return { plan, records, main };
+  return { plan, records, main, rows };
 }
 
 function resolve(context: RecordsContext, record: RecordPlan, no: number, isAfterMain: boolean): WrittenRecord {

@@ -20,6 +20,7 @@ import { writeLinks } from "./links.ts";
 import { mainParts } from "./main-parts.ts";
 import {
   changeColumns,
+  copyKept,
   type MainRows,
   mainRowColumns,
   mainRows,
@@ -83,12 +84,15 @@ export async function writeRecords(
     const all = created + updated + unchanged;
     onRecord(record, all, all);
   };
+  let reading = context;
   const write = async (record: WrittenRecord, unchanged: number): Promise<void> => {
     onRecord(record.plan.name, 0, null);
-    add(...(await writeRecord(session, context, record, range, summary, unchanged)));
+    add(...(await writeRecord(session, reading, record, range, summary, unchanged)));
   };
-  const leave = ({ plan: { name }, identity }: WrittenRecord): void =>
-    add({ ...nothingWritten(name, hasNumberIds(identity)), unchanged: known.unchanged?.counts.get(name) ?? 0 });
+  const leave = ({ plan: { name }, identity }: WrittenRecord): void => {
+    const unchanged = (known.unchanged?.counts.get(name) ?? 0) + (known.unchanged?.spared.get(name) ?? 0);
+    add({ ...nothingWritten(name, hasNumberIds(identity)), unchanged });
+  };
   for (const record of records) {
     if (record.isAfterMain) continue;
     if (writesParents) await write(record, 0);
@@ -100,6 +104,7 @@ export async function writeRecords(
     const parts = isSpared ? null : await mainParts(session, context, main, range);
     const unchanged = known.unchanged ?? (await findMainUnchanged({ ...plan, records: parts ?? undefined }));
     await noteKept(session, unchanged);
+    if (isSpared && !isSettled) reading = { ...context, rows: await copyKept(session, context.rows, unchanged) };
     const rows =
       parts === null
         ? { created: 0, left: 0 }
@@ -112,7 +117,7 @@ export async function writeRecords(
     add({ ...nothingWritten(main.name, true), ...countsOf(summary) });
     for (const record of records) {
       if (!record.isAfterMain) continue;
-      if (isSettled) leave(record);
+      if (isSettled || (isSpared && unchanged.spared.has(record.plan.name))) leave(record);
       else await write(record, unchanged.counts.get(record.plan.name) ?? 0);
     }
   }
@@ -122,7 +127,7 @@ export async function writeRecords(
   await noteWritten(session, plan.job.id, chunk, results);
   if (main === undefined) await countRows(session, plan, chunk, range);
   else if (summary !== null && summary.otherRows > 0 && results.some(isChange))
-    await settleRows(session, plan, chunk, range);
+    await settleRows(session, reading, chunk, range);
 }
 
 function refersToOther({ plan: { keys, columns } }: WrittenRecord, main: string): boolean {

@@ -78,6 +78,8 @@ export interface RecordsContext {
   /** All but the main one, by name, in the order in which they are written. */
   records: ReadonlyMap<string, WrittenRecord>;
   main: RecordPlan | undefined;
+  /** The staged rows that `mainRows` are of. */
+  rows: Sql;
 }
 
 export function tableOf({ tables }: Plan, name: string): RecordTable {

@@ -10,6 +10,9 @@ const line = (k: number, change: (k: number) => string = () => ""): string =>
   `c${k},${change(k) === "title" ? "New" : "Title"} ${k},Brand ${k % 40},${change(k) === "price" ? 2 : 1},${k % 9 === 0 ? "" : "Lyon"},${k % 9 === 0 ? "" : change(k) === "stock" ? 4 : 3}`;
 const file = (change?: (k: number) => string, more = 0): string =>
   `code,title,brand,price,warehouse,quantity\n${Array.from({ length: rows + more }, (_, k) => line(k, change)).join("\n")}\n`;
+const changedRows = `
+  select code, amount, quantity from products p join prices v on v.product_id = p.id and v.valid_to is null join stocks s on s.product_id = p.id
+  where code in ('c7', 'c2497', 'c2498') order by length(code), code`;
 const withStock = Array.from({ length: rows }, (_, k) => k).filter((k) => k % 9 > 0).length;
 
 it("counts them by record, beside rows of which one record changes, or several, or that are new", async () => {
@@ -32,6 +35,22 @@ it("counts them by record, beside rows of which one record changes, or several, 
     price: { created: rows / 20, closed: rows / 20, unchanged: rows - rows / 20 },
     stock: { unchanged: withStock },
   });
+  // In either half of the file, which two connections compare, another one; and the product nowhere.
+  const apart = (k: number): string => (k === 7 || k === 2498 ? "price" : k === 2497 ? "stock" : prices(k));
+  const few = await importForetold(open, plainProducts, file(apart));
+  expect(few.counts).toMatchObject({ created: 0, updated: 3, unchanged: rows - 3 });
+  expect(few.records).toEqual({
+    brand: { unchanged: 40 },
+    product: { unchanged: rows },
+    price: { created: 2, closed: 2, unchanged: rows - 2 },
+    stock: { updated: 1, unchanged: withStock - 1 },
+  });
+  expect(await open.rows(changedRows)).toEqual([
+    { code: "c7", amount: 2, quantity: 3 },
+    { code: "c2497", amount: 1, quantity: 4 },
+    { code: "c2498", amount: 2, quantity: 3 },
+  ]);
+  await importForetold(open, plainProducts, file(prices));
   const mixed = (k: number): string => (k % 10 === 2 ? "title" : prices(k) || (k % 90 === 3 ? "stock" : ""));
   const stocks = Array.from({ length: rows }, (_, k) => k).filter((k) => mixed(k) === "stock").length;
   const last = await importForetold(open, plainProducts, file(mixed, 5));

@@ -134,18 +134,19 @@ known_0 as (
 compared as materialized (
   select m.row_no,
     m.id,
+    m.place,
     m."id 0",
     m."says 1",
     m."says 2",
-    case when b.id is null
-    or m."is open"
-    or (m." code" is not null and m." code" is distinct from b." code")
-    or (m." title" is not null and m." title" is distinct from b." title")
-    or (m." of brand_id" is not null and m." of brand_id" is distinct from b." of brand_id") then 'l' when (not m."says 1" or "there 1".id is not null and not ("there 1"."old 1 v 1" is distinct from coalesce(m."1 v 1", "there 1"."old 1 v 1")))
-    and (not m."says 2" or "there 2".id is not null and not ("there 2"."old 2 v 2" is distinct from coalesce(m."2 v 2", "there 2"."old 2 v 2"))) then 's' else 'k' end as state
+    case when (b.id is null or m."is open" or (m." code" is not null and m." code" is distinct from b." code") or (m." title" is not null and m." title" is distinct from b." title") or (m." of brand_id" is not null and m." of brand_id" is distinct from b." of brand_id")) is not true then case when not m."says 1"
+    or "there 1".id is not null
+    and not ("there 1"."old 1 v 1" is distinct from coalesce(m."1 v 1", "there 1"."old 1 v 1")) then 0 else 1 end | case when not m."says 2"
+    or "there 2".id is not null
+    and not ("there 2"."old 2 v 2" is distinct from coalesce(m."2 v 2", "there 2"."old 2 v 2")) then 0 else 2 end end as differs
   from (
     select m.row_no,
       m.id,
+      s.ctid as place,
       s."code" as " code",
       s."title" as " title",
       "r brand"."id"::bigint as " of brand_id",
@@ -190,11 +191,12 @@ compared as materialized (
     and "there 2"."key 0 0" = m."2 key 0 0"
     and "there 2"."key 0 1" = m."2 key 0 1"
 )
-select (count(*) filter (where state = 's'))::int as settled,
-  (count(*) filter (where state = 'k'))::int as kept,
-  (array_agg(row_no) filter (where state = 'k'))::text as "keptRows",
-  (array_agg(id::text) filter (where state = 'k'))::text as "keptIds",
-  (array_agg(row_no) filter (where state <> 's'))::text as "otherRows",
+select (count(*) filter (where differs = 0))::int as settled,
+  (count(*) filter (where differs > 0))::int as kept,
+  (array_agg(row_no) filter (where differs > 0))::text as "keptRows",
+  (array_agg(id::text) filter (where differs > 0))::text as "keptIds",
+  (array_agg(place) filter (where differs > 0))::text as "keptPlaces",
+  (array_agg(row_no) filter (where differs is distinct from 0))::text as "otherRows",
   array[(
     select array_agg(d.id)::text
     from (
@@ -203,8 +205,7 @@ select (count(*) filter (where state = 's'))::int as settled,
       where "id 0" is not null
     ) d
   )]::text[] as named,
-  array[(count(*) filter (where state = 's' and "says 1"))::int,
-  (count(*) filter (where state = 's' and "says 2"))::int]::int[] as counts
+  jsonb_build_array(jsonb_build_object('settled', (count(*) filter (where differs = 0 and "says 1"))::int, 'kept', (count(*) filter (where differs > 0 and "says 1"))::int, 'differing', (count(*) filter (where differs & 1 > 0))::int), jsonb_build_object('settled', (count(*) filter (where differs = 0 and "says 2"))::int, 'kept', (count(*) filter (where differs > 0 and "says 2"))::int, 'differing', (count(*) filter (where differs & 2 > 0))::int)) as counts
 from compared;
 
 -- $1: null

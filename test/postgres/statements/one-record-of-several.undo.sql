@@ -1,0 +1,695 @@
+-- $1: 1
+-- $2: 0
+-- $3: 1
+-- $4: 0
+select record
+from sluice.import_record_chunks
+where job_id = $1 and chunk_no = $2 and num_nonnulls(created_ids, created_keys) > 0
+union
+select record
+from sluice.import_record_changes
+where job_id = $3 and chunk_no = $4;
+
+explain (format json, costs off)
+select
+from "products" t
+where "t"."id" = any (array(select l."id" from "products" l));
+
+-- $1: ["products_pkey"]
+select c.relname as name, pg_get_indexdef(c.oid, 1, true) as column
+from pg_class c
+where c.relkind in ('i', 'I') and c.relname = any ($1);
+
+explain (format json, costs off)
+select
+from public.product_stocks r
+where "r"."product_id" = any (array(select null::bigint));
+
+-- $1: ["product_stocks_product_id_warehouse_key"]
+select c.relname as name, pg_get_indexdef(c.oid, 1, true) as column
+from pg_class c
+where c.relkind in ('i', 'I') and c.relname = any ($1);
+
+explain (format json, costs off)
+select
+from "product_prices" t
+where "t"."id" = any (array(select l."id" from "product_prices" l));
+
+-- $1: ["product_prices_pkey"]
+select c.relname as name, pg_get_indexdef(c.oid, 1, true) as column
+from pg_class c
+where c.relkind in ('i', 'I') and c.relname = any ($1);
+
+explain (format json, costs off)
+select
+from "product_prices" n
+where "n"."product_id" = any (array(select l."product_id" from "product_prices" l));
+
+drop table if exists "pg_temp"."sluice_created"; create temporary table "sluice_created" (place integer, id bigint, record_id text) on commit drop;
+
+-- $1: 1
+-- $2: 0
+-- $3: "price"
+insert into "pg_temp"."sluice_created"
+select i.place, i.id::bigint, i.id
+from sluice.import_record_chunks c
+cross join unnest(coalesce(c.created_keys, c.created_ids::text[]))
+with ordinality i (id, place)
+where c.job_id = $1 and c.chunk_no = $2 and c.record = $3;
+
+drop table if exists "pg_temp"."sluice_ours"; create temporary table "sluice_ours" (xid xid) on commit drop;
+
+drop table if exists "pg_temp"."sluice_given"; create temporary table "sluice_given" (record_id text, xid xid) on commit drop;
+
+drop table if exists "pg_temp"."sluice_later"; create temporary table "sluice_later" (xid xid, job_id bigint) on commit drop;
+
+-- $1: ["public.brands","public.products","public.product_prices","public.product_stocks"]
+-- $2: "public.product_prices"
+-- $3: "public.product_prices"
+-- $4: 1
+-- $5: 1
+-- $6: 1
+with ids as materialized (select id from "pg_temp"."sluice_created"),
+writers as materialized (
+  select job_id, mod(x, 4294967296)::text::xid as xid
+  from (
+    select c.job_id, c.writer_cluster, unnest(c.writer_xids) as x
+    from sluice.import_chunks c
+    where c.job_id = any (array(
+      select id
+      from sluice.import_jobs
+      where target = any ($1::text[]) and status <> 'undone'
+    ))
+  ) w
+  where w.writer_cluster = (select system_identifier from pg_control_system())
+    and pg_snapshot_xmax(pg_current_snapshot())::text::bigint - x between 0
+    and 4294967295
+),
+returned as materialized (
+  select r.record_id, r.job_id, r.by_job, r.by_chunk
+  from (
+    select *
+    from sluice.import_returned
+    where record_id = any (array(select id::text from ids)) offset 0
+  ) r
+  where r.record_table = (
+    select case when j.target = $2 then '' else $3 end
+    from sluice.import_jobs j
+    where j.id = r.job_id
+  )
+),
+given as materialized (
+  select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
+  from (
+    select r.record_id, r.job_id, u.undo_cluster, unnest(u.undo_xids) as x
+    from returned r
+    join sluice.import_chunks u on u.job_id = r.by_job and u.chunk_no = r.by_chunk
+    where u.job_id = any (array(select by_job from returned))
+  ) g
+  where g.undo_cluster = (select system_identifier from pg_control_system())
+    and pg_snapshot_xmax(pg_current_snapshot())::text::bigint - x between 0
+    and 4294967295
+),
+ours as (
+  insert into "pg_temp"."sluice_ours"
+  select distinct xid
+  from writers
+  where job_id = $4
+),
+is_given as (
+  insert into "pg_temp"."sluice_given"
+  select record_id, xid
+  from given
+  where job_id = $5
+)
+insert into "pg_temp"."sluice_later"
+select xid, max(job_id)
+from writers
+where job_id <> $6
+group by xid;
+
+select count(*)
+from (
+  select
+  from "product_prices" t
+  where "t"."id" = any (array(select id from "pg_temp"."sluice_created"))
+  order by "t"."id" for update
+) locked;
+
+savepoint "half";
+
+drop table if exists "pg_temp"."sluice_found"; create temporary table "sluice_found" (id bigint, is_there boolean, writer xid) on commit drop;
+
+-- $1: 1
+-- $2: 2
+with ids as materialized (
+  select "id"
+  from "pg_temp"."sluice_created"
+  where place >= $1 and place < $2
+)
+insert into "pg_temp"."sluice_found"
+select i.id, "t"."id" is not null, t.xmin
+from ids i
+left join "product_prices" t on "t"."id" = i.id and "t"."id" = any (array(select id from ids));
+
+drop table if exists "pg_temp"."sluice_held"; create temporary table "sluice_held" (id bigint, by_table text) on commit drop;
+
+drop table if exists "pg_temp"."sluice_kept"; create temporary table "sluice_kept" (record_id text, reason text, by_table text, by_job bigint) on commit drop;
+
+with recursive found as materialized (select * from "pg_temp"."sluice_found"),
+seen as materialized (
+  select f.*, (o.xid is not null or g.record_id is not null) as is_untouched, l.job_id as by_job, h.by_table
+  from found f
+  left join "pg_temp"."sluice_ours" o on o.xid = f.writer
+  left join "pg_temp"."sluice_given" g on g.xid = f.writer and g.record_id = f.id::text
+  left join "pg_temp"."sluice_later" l on l.xid = f.writer
+  left join "pg_temp"."sluice_held" h on h.id = f.id
+),
+candidates as materialized (
+  select *
+  from seen
+  where is_there and is_untouched and by_table is null
+),
+judged as materialized (
+  select s.id,
+    s.writer,
+    s.by_job,
+    case when not s.is_there then 'gone_already' when not s.is_untouched then 'edited_since' when s.by_table is not null
+    or false then 'referred_to' end as reason,
+    case when false then 'public.product_prices' else s.by_table end as by_table
+  from seen s
+),
+gone as (
+  delete
+  from "product_prices" t
+  using judged j
+  where "t"."id" = j.id
+    and t.xmin = j.writer
+    and j.reason is null
+    and "t"."id" = any (array(select id from judged where reason is null))
+  returning "t"."id" as id, null::jsonb as old_values, null::jsonb as new_values
+),
+told as (
+  insert into "pg_temp"."sluice_kept"
+  select j.id::text,
+    coalesce(j.reason, 'refused'),
+    case when j.reason = 'referred_to' then j.by_table end,
+    case when j.reason = 'edited_since' then j.by_job end
+  from judged j
+  left join gone g on g.id = j.id
+  where j.reason is not null or g.id is null
+  order by j.id
+)
+select count(*)::int as deleted
+from gone;
+
+-- $1: 1
+-- $2: 0
+-- $3: "price"
+-- $4: 1
+-- $5: 0
+-- $6: "price"
+-- $7: 1
+-- $8: 1
+-- $9: 1
+-- $10: 0
+with kept as (
+  insert into sluice.import_kept (job_id, chunk_no, record_id, reason, by_table, by_job, record)
+  select $1, $2, record_id, reason, by_table, by_job, $3::text
+  from "pg_temp"."sluice_kept"
+  returning 1
+),
+counted as (
+  insert into sluice.import_record_chunks as c (job_id, chunk_no, record, undo_deleted, undo_restored, undo_kept)
+  values ($4, $5, $6, $7, 0, (select count(*) from kept))
+  on conflict (job_id, chunk_no, record) do update
+  set "undo_deleted" = "c"."undo_deleted" + excluded."undo_deleted",
+    "undo_restored" = "c"."undo_restored" + excluded."undo_restored",
+    "undo_kept" = "c"."undo_kept" + excluded."undo_kept"
+)
+update sluice.import_chunks
+set undo_deleted = undo_deleted + $8, undo_kept = undo_kept + (select count(*) from kept)
+where job_id = $9 and chunk_no = $10;
+
+release savepoint "half";
+
+-- $1: 1
+-- $2: 0
+-- $3: "price"
+select count(distinct r.row_no)::int as count,
+  coalesce(array_agg(distinct k.name) filter (where k.name is not null), '{}') as columns
+from (
+  select r.place as row_no, r.record_id, r.before, r.after, r.before_xid
+  from sluice.import_record_changes r
+  where r.job_id = $1 and r.chunk_no = $2 and r.record = $3 and r.action <> 'deleted'
+) r
+left join lateral jsonb_object_keys(r.before) k (name) on true;
+
+drop table if exists "pg_temp"."sluice_changed"; create temporary table "sluice_changed" (place integer, row_no integer, id bigint, record_id text, before jsonb, after jsonb, before_xid bigint) on commit drop;
+
+-- $1: 1
+-- $2: 0
+-- $3: "price"
+insert into "pg_temp"."sluice_changed"
+select row_number() over (order by u.row_no),
+  u.row_no,
+  u.record_id::bigint,
+  u.record_id,
+  u.before,
+  u.after,
+  u.before_xid
+from ((
+  select r.place as row_no, r.record_id, r.before, r.after, r.before_xid
+  from sluice.import_record_changes r
+  where r.job_id = $1 and r.chunk_no = $2 and r.record = $3 and r.action <> 'deleted'
+)) u;
+
+drop table if exists "pg_temp"."sluice_ours"; create temporary table "sluice_ours" (xid xid) on commit drop;
+
+drop table if exists "pg_temp"."sluice_given"; create temporary table "sluice_given" (record_id text, xid xid) on commit drop;
+
+drop table if exists "pg_temp"."sluice_later"; create temporary table "sluice_later" (xid xid, job_id bigint) on commit drop;
+
+-- $1: ["public.brands","public.products","public.product_prices","public.product_stocks"]
+-- $2: "public.product_prices"
+-- $3: "public.product_prices"
+-- $4: 1
+-- $5: 1
+-- $6: 1
+with ids as materialized (select id from "pg_temp"."sluice_changed"),
+writers as materialized (
+  select job_id, mod(x, 4294967296)::text::xid as xid
+  from (
+    select c.job_id, c.writer_cluster, unnest(c.writer_xids) as x
+    from sluice.import_chunks c
+    where c.job_id = any (array(
+      select id
+      from sluice.import_jobs
+      where target = any ($1::text[]) and status <> 'undone'
+    ))
+  ) w
+  where w.writer_cluster = (select system_identifier from pg_control_system())
+    and pg_snapshot_xmax(pg_current_snapshot())::text::bigint - x between 0
+    and 4294967295
+),
+returned as materialized (
+  select r.record_id, r.job_id, r.by_job, r.by_chunk
+  from (
+    select *
+    from sluice.import_returned
+    where record_id = any (array(select id::text from ids)) offset 0
+  ) r
+  where r.record_table = (
+    select case when j.target = $2 then '' else $3 end
+    from sluice.import_jobs j
+    where j.id = r.job_id
+  )
+),
+given as materialized (
+  select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
+  from (
+    select r.record_id, r.job_id, u.undo_cluster, unnest(u.undo_xids) as x
+    from returned r
+    join sluice.import_chunks u on u.job_id = r.by_job and u.chunk_no = r.by_chunk
+    where u.job_id = any (array(select by_job from returned))
+  ) g
+  where g.undo_cluster = (select system_identifier from pg_control_system())
+    and pg_snapshot_xmax(pg_current_snapshot())::text::bigint - x between 0
+    and 4294967295
+),
+ours as (
+  insert into "pg_temp"."sluice_ours"
+  select distinct xid
+  from writers
+  where job_id = $4
+),
+is_given as (
+  insert into "pg_temp"."sluice_given"
+  select record_id, xid
+  from given
+  where job_id = $5
+)
+insert into "pg_temp"."sluice_later"
+select xid, max(job_id)
+from writers
+where job_id <> $6
+group by xid;
+
+select count(*)
+from (
+  select
+  from "product_prices" t
+  where "t"."id" = any (array(select id from "pg_temp"."sluice_changed"))
+  order by "t"."id" for update
+) locked;
+
+savepoint "half";
+
+drop table if exists "pg_temp"."sluice_restored"; create temporary table "sluice_restored" (row_no integer, record_id text, is_restored boolean, reason text, columns text[], by_job bigint, message text, back xid) on commit drop;
+
+-- $1: 1
+-- $2: 2
+-- $3: 1
+-- $4: 2
+with wanted as materialized (
+  select *
+  from "pg_temp"."sluice_changed"
+  where place >= $1 and place < $2
+),
+ids as materialized (
+  select "id"
+  from "pg_temp"."sluice_changed"
+  where place >= $3 and place < $4
+),
+found as materialized (
+  select w.row_no,
+    w.record_id,
+    w.before,
+    w.after,
+    w.before_xid,
+    "t"."id" as id,
+    t.xmin as writer,
+    (t.*)::"product_prices" as now,
+    false as is_one_of_several,
+    case when "t"."id" is not null then jsonb_populate_record((t.*)::"product_prices", w.after) end as wrote,
+    case when "t"."id" is not null then jsonb_populate_record((t.*)::"product_prices", w.before) end as was
+  from wanted w
+  left join "product_prices" t on "t"."id" = w.id and "t"."id" = any (array(select id from ids))
+),
+followed as materialized (
+  select f.id, max(l.job_id) as later_job
+  from found f
+  join (
+    select n.*, n.xmin as "sluice writer"
+    from "product_prices" n
+    where "n"."valid_to" is null
+  ) n on "n"."product_id" = (f.now)."product_id"
+  left join "pg_temp"."sluice_later" l on l.xid = n."sluice writer"
+  where f.after ? 'valid_to' and "n"."id" is distinct from f.id
+  group by f.id
+),
+seen as materialized (
+  select f.row_no,
+    f.record_id,
+    f.before,
+    f.after,
+    f.before_xid,
+    f.id,
+    f.writer,
+    f.was,
+    f.is_one_of_several,
+    array_remove(array[case when f.after ? 'valid_to' and to_jsonb((f.now)."valid_to") is not distinct from to_jsonb((f.wrote)."valid_to") then 'valid_to' end, null]::text[], null) as restorable,
+    (o.xid is not null or g.record_id is not null) as is_untouched,
+    coalesce(n.later_job, l.job_id) as later_job,
+    n.id is not null as is_followed
+  from found f
+  left join "pg_temp"."sluice_ours" o on o.xid = f.writer
+  left join "pg_temp"."sluice_given" g on g.xid = f.writer and g.record_id = f.id::text
+  left join "pg_temp"."sluice_later" l on l.xid = f.writer
+  left join followed n on n.id = f.id
+),
+judged as materialized (
+  select s.*, case when s.reason in ('edited_since', 'edited_in_part') then s.later_job end as by_job
+  from (
+    select *,
+      case when id is null then 'gone_already' when is_one_of_several then 'refused' when is_followed then 'edited_since' when cardinality(restorable) = 0 then 'edited_since' when cardinality(restorable) < (select count(*) from jsonb_object_keys(before)) then 'edited_in_part' end as reason
+    from seen
+  ) s
+),
+restored as (
+  update "product_prices" t
+  set "valid_to" = case when 'valid_to' = any (j.restorable) then (j.was)."valid_to" else "t"."valid_to" end
+  from judged j
+  where "t"."id" = j.id
+    and t.xmin = j.writer
+    and (j.reason is null or j.reason = 'edited_in_part')
+    and "t"."id" = any (array(select id from judged))
+  returning j.row_no,
+    "t"."id" as id,
+    (
+      select jsonb_object_agg(name, j."after" -> name)
+      from unnest(j.restorable) name
+    ) as old_values,
+    (
+      select jsonb_object_agg(name, j."before" -> name)
+      from unnest(j.restorable) name
+    ) as new_values
+)
+insert into "pg_temp"."sluice_restored"
+select j.row_no,
+  j.record_id,
+  r.row_no is not null,
+  case when r.row_no is null then coalesce(j.reason, 'refused') else j.reason end,
+  case when j.reason = 'edited_in_part' then array(
+    select name
+    from jsonb_object_keys(j.before) name
+    where name <> all (j.restorable)
+    order by 1
+  ) end,
+  j.by_job,
+  case when j.is_one_of_several then 'Several records have this id.' when j.is_followed then 'A newer version of it stays.' end,
+  case when r.row_no is not null
+  and j.is_untouched
+  and j.reason is null then mod(j.before_xid, 4294967296)::text::xid end
+from judged j
+left join restored r on r.row_no = j.row_no;
+
+-- $1: ["public.brands","public.products","public.product_prices","public.product_stocks"]
+-- $2: "public.product_prices"
+-- $3: "public.product_prices"
+-- $4: 1
+-- $5: 0
+-- $6: "public.product_prices"
+-- $7: "public.product_prices"
+-- $8: ["public.brands","public.products","public.product_prices","public.product_stocks"]
+with back as (
+  select record_id, back as xid
+  from "pg_temp"."sluice_restored"
+  where back is not null
+),
+ids as materialized (select record_id as id from back),
+writers as materialized (
+  select job_id, mod(x, 4294967296)::text::xid as xid
+  from (
+    select c.job_id, c.writer_cluster, unnest(c.writer_xids) as x
+    from sluice.import_chunks c
+    where c.job_id = any (array(
+      select id
+      from sluice.import_jobs
+      where target = any ($1::text[]) and status <> 'undone'
+    ))
+  ) w
+  where w.writer_cluster = (select system_identifier from pg_control_system())
+    and pg_snapshot_xmax(pg_current_snapshot())::text::bigint - x between 0
+    and 4294967295
+),
+returned as materialized (
+  select r.record_id, r.job_id, r.by_job, r.by_chunk
+  from (
+    select *
+    from sluice.import_returned
+    where record_id = any (array(select id::text from ids)) offset 0
+  ) r
+  where r.record_table = (
+    select case when j.target = $2 then '' else $3 end
+    from sluice.import_jobs j
+    where j.id = r.job_id
+  )
+),
+given as materialized (
+  select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
+  from (
+    select r.record_id, r.job_id, u.undo_cluster, unnest(u.undo_xids) as x
+    from returned r
+    join sluice.import_chunks u on u.job_id = r.by_job and u.chunk_no = r.by_chunk
+    where u.job_id = any (array(select by_job from returned))
+  ) g
+  where g.undo_cluster = (select system_identifier from pg_control_system())
+    and pg_snapshot_xmax(pg_current_snapshot())::text::bigint - x between 0
+    and 4294967295
+)
+insert into sluice.import_returned (record_id, job_id, by_job, by_chunk, record_table)
+select o.record_id, o.job_id, $4::bigint, $5::integer, case when j.target = $6 then '' else $7 end
+from (
+  select b.record_id, w.job_id
+  from back b
+  join writers w on w.xid = b.xid
+  union
+  select b.record_id, g.job_id
+  from back b
+  join given g on g.record_id = b.record_id and g.xid = b.xid
+  join sluice.import_jobs j on j.id = g.job_id
+  where j.target = any ($8::text[]) and j.status <> 'undone'
+) o
+join sluice.import_jobs j on j.id = o.job_id
+on conflict (record_id, job_id, record_table) do update
+set by_job = excluded.by_job, by_chunk = excluded.by_chunk;
+
+-- $1: 1
+-- $2: 0
+-- $3: "price"
+-- $4: 1
+-- $5: 0
+-- $6: "price"
+-- $7: 1
+-- $8: 0
+with kept as (
+  insert into sluice.import_kept (job_id, chunk_no, record_id, reason, columns, by_job, message, record)
+  select distinct on (row_no) $1::bigint, $2::integer, record_id, reason, columns, by_job, message, $3::text
+  from "pg_temp"."sluice_restored"
+  where reason is not null
+  order by row_no
+  returning reason
+),
+counted as (
+  insert into sluice.import_record_chunks as c (job_id, chunk_no, record, undo_deleted, undo_restored, undo_kept)
+  values ($4, $5, $6, 0, (
+    select count(*)
+    from "pg_temp"."sluice_restored"
+    where is_restored
+  ), (select count(*) from kept where reason <> 'edited_in_part'))
+  on conflict (job_id, chunk_no, record) do update
+  set "undo_deleted" = "c"."undo_deleted" + excluded."undo_deleted",
+    "undo_restored" = "c"."undo_restored" + excluded."undo_restored",
+    "undo_kept" = "c"."undo_kept" + excluded."undo_kept"
+)
+update sluice.import_chunks
+set undo_restored = undo_restored + (
+  select count(*)
+  from "pg_temp"."sluice_restored"
+  where is_restored
+),
+  undo_kept = undo_kept + (select count(*) from kept where reason <> 'edited_in_part')
+where job_id = $7 and chunk_no = $8;
+
+-- $1: 1
+-- $2: 0
+update sluice.import_chunks
+set "undo_cluster" = (select system_identifier from pg_control_system()),
+  "undo_xids" = array_append("undo_xids", top.id + mod(4294967296 + xmin::text::bigint - mod(top.id, 4294967296), 4294967296))
+from (select pg_current_xact_id()::text::bigint as id) top
+where job_id = $1 and chunk_no = $2;
+
+release savepoint "half";
+
+drop table if exists "pg_temp"."sluice_created"; create temporary table "sluice_created" (place integer, id bigint, record_id text) on commit drop;
+
+-- $1: 1
+-- $2: 0
+insert into "pg_temp"."sluice_created"
+select i.place, i.id::bigint, i.id
+from sluice.import_chunks c
+cross join unnest(coalesce(c.created_keys, c.created_ids::text[]))
+with ordinality i (id, place)
+where c.job_id = $1 and c.chunk_no = $2;
+
+-- $1: 1
+-- $2: 0
+-- $3: 1
+-- $4: 0
+-- $5: 1
+-- $6: 0
+-- $7: 1
+-- $8: 0
+-- $9: 1
+-- $10: 0
+-- $11: 1
+-- $12: 0
+-- $13: 1
+-- $14: 0
+select count(distinct r.row_no)::int as count,
+  coalesce(array_agg(distinct k.name) filter (where k.name is not null), '{}') as columns
+from (
+  select r.row_no, r.record_id, r.before, r.after, r.before_xid
+  from sluice.import_rows r
+  where r.job_id = $1
+    and r.chunk_no = $2
+    and r.before is not null
+    and r.row_no >= (
+      select "from_row"
+      from sluice.import_chunks
+      where job_id = $3 and chunk_no = $4
+    )
+    and r.row_no < (
+      select "to_row"
+      from sluice.import_chunks
+      where job_id = $5 and chunk_no = $6
+    )
+  union all
+  select r.row_no, r.record_id, r.before, r.after, r.before_xid
+  from sluice.import_rows r
+  where r.job_id = $7
+    and r.chunk_no = $8
+    and r.before is not null
+    and r.row_no = any ((
+      select "settled_rows"
+      from sluice.import_chunks
+      where job_id = $9 and chunk_no = $10
+    )::integer[])
+    and not (r.row_no >= (
+      select "from_row"
+      from sluice.import_chunks
+      where job_id = $11 and chunk_no = $12
+    ) and r.row_no < (
+      select "to_row"
+      from sluice.import_chunks
+      where job_id = $13 and chunk_no = $14
+    ))
+) r
+left join lateral jsonb_object_keys(r.before) k (name) on true;
+
+-- $1: 1
+-- $2: 0
+-- $3: "price"
+select count(distinct r.place)::int as count,
+  coalesce(array_agg(distinct k.name) filter (where k.name is not null), '{}') as columns
+from (
+  select r.place, r.record_id, r.before, r.before_xid
+  from sluice.import_record_changes r
+  where r.job_id = $1 and r.chunk_no = $2 and r.record = $3 and r.action = 'deleted'
+) r
+left join lateral jsonb_object_keys(r.before) k (name) on true;
+
+-- $1: 1
+-- $2: 0
+update sluice.import_chunks
+set undone_at = clock_timestamp()
+where job_id = $1 and chunk_no = $2;
+
+-- $1: "chunk.undone"
+-- $2: "chunk.undone"
+-- $3: 1
+-- $4: 0
+insert into sluice.outbox (sink, topic, job_id, payload)
+select s.name,
+  $1,
+  j.id,
+  jsonb_build_object('importer', j.importer, 'fileName', j.file_name, 'target', j.target, 'context', j.context, 'user', j.created_by, 'at', clock_timestamp(), 'data', coalesce(several.told, '{}') || jsonb_build_object('chunk', c.chunk_no, 'fromRow', c.from_row, 'toRow', c.to_row - 1, 'created', to_jsonb(case when cardinality(c.created_keys) > 0 then c.created_keys else c.created_ids::text[] end), 'updated', (
+    select jsonb_agg(distinct r.record_id)
+    from sluice.import_rows r
+    where r.job_id = c.job_id
+      and r.outcome = 'updated'
+      and r.record_id is not null
+      and r.chunk_no = c.chunk_no
+      and (r.row_no >= c.from_row and r.row_no < c.to_row or r.row_no = any (c.settled_rows))
+  )))
+from sluice.sinks s
+cross join sluice.import_chunks c
+join sluice.import_jobs j on j.id = c.job_id
+left join lateral (
+  select jsonb_build_object('records', jsonb_object_agg(r.record, r.ids)) as told
+  from (
+    select m.record,
+      jsonb_build_object('created', to_jsonb(coalesce(nullif(m.created_keys, '{}'), m.created_ids::text[], '{}')), 'updated', coalesce(h.changed, '[]'), 'deleted', coalesce(h.gone, '[]')) as ids
+    from sluice.import_record_chunks m
+    cross join lateral (
+      select jsonb_agg(h.record_id order by h.place) filter (where h.action <> 'deleted') as changed,
+        jsonb_agg(h.record_id order by h.place) filter (where h.action = 'deleted') as gone
+      from sluice.import_record_changes h
+      where h.job_id = m.job_id and h.chunk_no = m.chunk_no and h.record = m.record
+    ) h
+    where m.job_id = c.job_id and m.chunk_no = c.chunk_no
+  ) r
+  having count(*) > 0
+) several on true
+where $2 = any (s.topics) and (s.importer is null or s.importer = j.importer) and c.job_id = $3 and c.chunk_no = $4;
