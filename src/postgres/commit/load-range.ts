@@ -237,13 +237,15 @@ interface Foreseen {
   goesOn: boolean;
 }
 
-/** `updates`: whether rows belong to groups at all, which the match has an index of. */
+/** `updates`: whether rows belong to groups at all, which the match has an index of. Where that has every row of the range, the stage is not read. */
 async function foresee(session: TargetSession, { job }: Plan, range: Range, updates: boolean): Promise<Foreseen> {
   const { rows, match } = stageTables(job.id, job.stageGeneration);
   const inRange = (column: "row_no" | "root"): Sql =>
     sql`${sql.id(column)} >= ${range.from} and ${sql.id(column)} < ${range.to}`;
   const [foreseen] = await session.query<Foreseen>(sql`
-    select (select count(*) from ${rows} where ${inRange("row_no")} and row_no > 0) > m.rows as singles, m."keptOut", g.grouped, g.sharing, g."goesOn"
+    select case when m.rows < ${range.to - Math.max(range.from, 1)}
+        then (select count(*) from ${rows} where ${inRange("row_no")} and row_no > 0) > m.rows else false end as singles,
+      m."keptOut", g.grouped, g.sharing, g."goesOn"
     from (
       select count(distinct row_no) as rows, count(*) filter (where action not in ('u', 'c'))::int as "keptOut"
       from ${match} where ${inRange("row_no")} and row_no > 0

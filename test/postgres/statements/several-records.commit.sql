@@ -53,17 +53,18 @@ where c.relkind in ('i', 'I') and c.relname = any ($1);
 
 savepoint "half";
 
--- $1: 0
--- $2: 20000
--- $3: 0
--- $4: 20000
--- $5: 0
--- $6: 20000
-select (
+-- $1: 19999
+-- $2: 0
+-- $3: 20000
+-- $4: 0
+-- $5: 20000
+-- $6: 0
+-- $7: 20000
+select case when m.rows < $1 then (
   select count(*)
   from "sluice_stage"."job_1_0"
-  where "row_no" >= $1 and "row_no" < $2 and row_no > 0
-) > m.rows as singles,
+  where "row_no" >= $2 and "row_no" < $3 and row_no > 0
+) > m.rows else false end as singles,
   m."keptOut",
   g.grouped,
   g.sharing,
@@ -71,14 +72,14 @@ select (
 from (
   select count(distinct row_no) as rows, count(*) filter (where action not in ('u', 'c'))::int as "keptOut"
   from "sluice_stage"."job_1_0_match"
-  where "row_no" >= $3 and "row_no" < $4 and row_no > 0
+  where "row_no" >= $4 and "row_no" < $5 and row_no > 0
 ) m
 cross join (
   select count(*)::int as grouped,
     count(*) filter (where root <> row_no)::int as sharing,
     coalesce(bool_or(action = 'c' and of_row is not null), false) as "goesOn"
   from "sluice_stage"."job_1_0_match"
-  where "root" >= $5 and "root" < $6 and action in ('u', 'c')
+  where "root" >= $6 and "root" < $7 and action in ('u', 'c')
 ) g;
 
 -- $1: "\"brands\""
