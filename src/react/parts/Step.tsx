@@ -32,6 +32,19 @@ export function StepHead({
   );
 }
 
+/** Leads the keyboard past what stands between; seen while it has the focus. @param to a selector */
+export function SkipLink({ to, children }: { to: string; children: ReactNode }): ReactNode {
+  const frame = useFrame();
+  return (
+    <button type="button" className="skip-link" onClick={() => frame?.querySelector<HTMLElement>(to)?.focus()}>
+      {children}
+    </button>
+  );
+}
+
+/** What leads on from a step, at its end. */
+export const leadsOn = ".step-foot > .push > .button:last-child";
+
 /** The end of a step: what leads back at its start, what leads on at its end. It stays in sight. */
 export function StepFoot({ back, children }: { back?: ReactNode; children: ReactNode }): ReactNode {
   return (

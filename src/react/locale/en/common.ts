@@ -6,6 +6,7 @@ export const common = {
   cancel: "Cancel",
   back: "Back",
   next: "Continue",
+  skipToEnd: "Skip to the end of the step",
   pages: "Pages",
   previousPage: "Previous",
   nextPage: "Next",

@@ -8,6 +8,7 @@ export const common: Texts["common"] = {
   cancel: "Annuler",
   back: "Retour",
   next: "Continuer",
+  skipToEnd: "Aller à la fin de l’étape",
   pages: "Pages",
   previousPage: "Précédent",
   nextPage: "Suivant",

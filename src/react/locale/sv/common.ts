@@ -8,6 +8,7 @@ export const common: Texts["common"] = {
   cancel: "Avbryt",
   back: "Tillbaka",
   next: "Fortsätt",
+  skipToEnd: "Hoppa till slutet av steget",
   pages: "Sidor",
   previousPage: "Föregående",
   nextPage: "Nästa",

@@ -7,7 +7,7 @@ import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Problem } from "../../parts/Notice.tsx";
 import { Placeholder } from "../../parts/Placeholder.tsx";
-import { StepHead } from "../../parts/Step.tsx";
+import { SkipLink, StepHead } from "../../parts/Step.tsx";
 import { ColumnTable } from "./ColumnTable.tsx";
 import { type ColumnFilter, madeFieldsOf, missingFieldsOf, viewsOf } from "./column-view.ts";
 import { FileAnalysis } from "./FileAnalysis.tsx";
@@ -57,13 +57,10 @@ export function MapStep({ job }: { job: Import }): ReactNode {
         }
       >
         {isThere && (
-          <button
-            type="button"
-            className="skip-link"
-            onClick={() => focusOn(questions.length > 0 ? openQuestion : checkButton)}
-          >
-            {t(questions.length > 0 ? "skipToQuestions" : "skipToCheck")}
-          </button>
+          <>
+            {questions.length > 0 && <SkipLink to={openQuestion}>{t("skipToQuestions")}</SkipLink>}
+            <SkipLink to={checkButton}>{t("skipToCheck")}</SkipLink>
+          </>
         )}
       </StepHead>
       <FileReading job={job} />

@@ -22,7 +22,7 @@ import { Button } from "../../parts/Button.tsx";
 import { Meter } from "../../parts/Meter.tsx";
 import { Notice, Problem } from "../../parts/Notice.tsx";
 import { Placeholder } from "../../parts/Placeholder.tsx";
-import { StepHead } from "../../parts/Step.tsx";
+import { leadsOn, SkipLink, StepHead } from "../../parts/Step.tsx";
 import { ChangedRecords } from "./ChangedRecords.tsx";
 import { DryRunSummary, NothingToImport, nothingReason } from "./DryRunSummary.tsx";
 import { strategyIn } from "./ModeChoice.tsx";
@@ -41,6 +41,7 @@ export function OptionsStep({
   onBack: () => void;
 }): ReactNode {
   const t = useTexts("options");
+  const tc = useTexts("common");
   const { client, language } = useSluice();
   const { data: importer, error: importerError } = useQuery<ImporterWithFields, ClientError>(
     importerQuery(client, job.importer, language),
@@ -84,7 +85,10 @@ export function OptionsStep({
   const reason = counts === undefined || dryRun.isCounting || removes ? null : nothingReason(counts, options?.mode);
   return (
     <div className="stack">
-      <StepHead title={t(titleOf(view, importer))}>{t("hint")}</StepHead>
+      <StepHead title={t(titleOf(view, importer))}>
+        {t("hint")}
+        <SkipLink to={leadsOn}>{tc("skipToEnd")}</SkipLink>
+      </StepHead>
       {job.status !== "ready" && <ReadAgain job={job} />}
       {missing !== null && missing.status !== 401 && <Problem error={missing} />}
       {isThere && error !== null && error.status !== 401 && job.status === "ready" && (

@@ -16,7 +16,7 @@ import { Card } from "../../parts/Card.tsx";
 import { later } from "../../parts/later.tsx";
 import { Problem } from "../../parts/Notice.tsx";
 import { Empty, Placeholder } from "../../parts/Placeholder.tsx";
-import { StepFoot, StepHead } from "../../parts/Step.tsx";
+import { leadsOn, SkipLink, StepFoot, StepHead } from "../../parts/Step.tsx";
 import { DiscardImport } from "../DiscardImport.tsx";
 import {
   type ChosenIssue,
@@ -78,7 +78,10 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
   const full = useFullWindow();
   return (
     <div className="stack review">
-      <StepHead title={t("title")}>{t("intro")}</StepHead>
+      <StepHead title={t("title")}>
+        {t("intro")}
+        <SkipLink to={leadsOn}>{common("skipToEnd")}</SkipLink>
+      </StepHead>
       <ReviewVerdict job={job} />
       <LeftOutRows
         job={job}
