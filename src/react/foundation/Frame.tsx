@@ -119,10 +119,11 @@ export function sheetOf(css: string): CSSStyleSheet {
 
 /**
  * Without the page's `rem`, which passes into a shadow root: `html { font-size: 62.5% }` would make everything small. A frame
- * knows the person's own size as `--rem`; in the condition of a container it is the font size of the host.
+ * knows the person's own size as `--rem`. A condition takes no variable: there it is the font size of the host for a container, and of
+ * the browser for a window.
  */
 function free(css: string): string {
   return css
-    .replace(/@container[^{]*/g, (condition) => condition.replace(/(\d)rem\b/g, "$1em"))
+    .replace(/@(?:container|media)[^{]*/g, (condition) => condition.replace(/(\d)rem\b/g, "$1em"))
     .replace(/(?<![\w.-])(-?[\d.]+)rem\b/g, "calc($1 * var(--rem))");
 }
