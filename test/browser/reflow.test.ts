@@ -57,6 +57,9 @@ function crowding(most: number): string[] {
     const { left, right, top, bottom } = each.getBoundingClientRect();
     if (left < 0 || right > most || top < 0 || bottom > window.innerHeight)
       wrong.push(`${nameOf(each)} leaves the window`);
+    const body = each.querySelector(".dialog-body");
+    if (body !== null && body.scrollHeight > body.clientHeight + 1 && body.clientHeight < window.innerHeight / 2)
+      wrong.push(`${nameOf(each)} shows ${body.clientHeight} px of what is read`);
     for (const part of [each, ...each.querySelectorAll("*")]) {
       const { overflowX } = getComputedStyle(part);
       const isTable = part.querySelector(":scope > table") !== null;
