@@ -58,12 +58,14 @@ export async function noteKept(session: TargetSession, { kept, keptRows }: Uncha
 
 /**
  * Copies those of them from the stage, whose index knows ranges alone: each statement about a few of a chunk's rows would read all of it.
- * Found by their places, which nothing moves while records are written.
+ * Found by their places, which nothing moves while records are written; an edit beside a dry run may, and then the stage itself is read.
  */
-export async function copyKept(session: TargetSession, rows: Sql, { keptPlaces }: Unchanged): Promise<Sql> {
+export async function copyKept(session: TargetSession, rows: Sql, { kept, keptPlaces }: Unchanged): Promise<Sql> {
   const copied = await handOver(session, "sluice_kept", sql`like ${rows}`);
-  await session.query(sql`insert into ${copied} select s.* from ${rows} s where s.ctid = any (${keptPlaces})`);
-  return copied;
+  const found = await session.change(
+    sql`insert into ${copied} select s.* from ${rows} s where s.ctid = any (${keptPlaces})`,
+  );
+  return found === kept ? copied : rows;
 }
 
 /** Notes those that need no more, for the statements that write the others; null where there are none. */
