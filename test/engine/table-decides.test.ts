@@ -354,6 +354,74 @@ it("rejects the rows that a policy refuses, and lists those whose record it does
   ]);
 });
 
+const tree = defineImporter({
+  name: "tree",
+  fields: { code: field.text({ required: true }), parent: field.text() },
+  match: { keys: ["code"], onDuplicate: "update" },
+  target: { table: "tree" },
+});
+
+it.each([
+  [20_000, "text"],
+  [2, "citext"],
+])("takes rows that refer to earlier rows of the file (%d rows a chunk, %s)", async (chunkRows, type) => {
+  const open = await openEngine(
+    [tree],
+    `create extension citext; create table tree (id serial primary key, code ${type} unique, parent ${type} references tree (code));
+    insert into tree (code) values ('there')`,
+    { chunkRows },
+  );
+  const text = "code,parent\na,\nb,a\nc,gone\nd,b\ne,there\nf,f\ng,c\nthere,there\n";
+  expect(some((await open.dryRun(tree, text)).counts)).toEqual({ created: 5, updated: 1, invalid: 1, failed: 1 });
+  const { counts, issues, job } = await open.importCsv(tree, text);
+  expect({ counts: some(counts), issues }).toEqual({
+    counts: { created: 5, updated: 1, invalid: 1, failed: 1 },
+    issues: [
+      [4, "parent", "database_foreign_key"],
+      [8, null, "database_foreign_key"],
+    ],
+  });
+  const stored = "select code, parent from tree order by code";
+  expect(await open.rows(stored)).toEqual([
+    { code: "a", parent: null },
+    { code: "b", parent: "a" },
+    { code: "d", parent: "b" },
+    { code: "e", parent: "there" },
+    { code: "f", parent: "f" },
+    { code: "there", parent: "there" },
+  ]);
+  await open.engine.undo(job.id);
+  await workToEnd(open.engine, job.id);
+  expect(await open.rows(stored)).toEqual([{ code: "there", parent: null }]);
+});
+
+it("takes what a constraint that is not enforced would refuse", async () => {
+  const { importCsv, dryRun } = await openEngine(
+    [plain],
+    `create table names (name text primary key); create table plain (id serial primary key, code text, name text,
+      check (name <> 'bad') not enforced, foreign key (name) references names not enforced)`,
+  );
+  const text = "code,name\na,bad\nb,ok\na,worse\n";
+  expect(some((await dryRun(plain, text)).counts)).toEqual({ created: 2, updated: 1 });
+  expect(some((await importCsv(plain, text)).counts)).toEqual({ created: 2, updated: 1 });
+});
+
+it.each([
+  ["sql stable", "", "check (is_first(name))"],
+  ["sql immutable", "create domain firsts as text check (is_first(value));", ""],
+])("counts in a dry run what a check that reads the table refuses (%s)", async (kind, domain, check) => {
+  const { importCsv, dryRun, rows } = await openEngine(
+    [plain],
+    `create table plain (id serial primary key, code text, name text);
+    create function is_first(n text) returns boolean language ${kind} as 'select not exists (select from plain where name = n)';
+    ${domain} ${domain === "" ? `alter table plain add ${check}` : "alter table plain alter name type firsts"}`,
+  );
+  const text = "code,name\na,x\nb,x\nc,y\n";
+  const foretold = some((await dryRun(plain, text)).counts);
+  expect(foretold).toEqual(some((await importCsv(plain, text)).counts));
+  expect(await rows("select name from plain order by id")).toHaveLength(foretold.created ?? 0);
+});
+
 it.each([500, 2])(
   "fails rows with the earlier row for which they were skipped, and says so (%d rows a chunk)",
   async (chunkRows) => {

@@ -7,7 +7,9 @@ import { undo } from "./undo-import.ts";
 const types = `create type mood as enum ('happy', 'so so'); create extension if not exists citext;
   create domain tags as text[] check (cardinality(value) < 4); create domain moods as mood[]; create domain posint as integer check (value > 0);
   create domain mail as citext check (value like '%@%'); create domain documents as jsonb check (jsonb_typeof(value) = 'object');
-  create domain ids as uuid`;
+  create domain ids as uuid; create domain oldmood as mood;
+  create domain stays as daterange check (not isempty(value)); create domain spans as int4multirange; create type pair as (p integer, q json);
+  create domain pairs as pair`;
 
 const mood = field.choice({ happy: { label: { fr: "Content" } }, "so so": ["Bof"] });
 
@@ -19,6 +21,20 @@ const cases: [string, Field, string, string, string, unknown, unknown][] = [
   ["mood", mood, "Content", "HAPPY", "bof", "happy", "so so"],
   ["mood[]", field.list(mood), "content|bof", "happy | so so", "bof", ["happy", "so so"], ["so so"]],
   ["moods", field.list(mood), "content", "happy", "bof", ["happy"], ["so so"]],
+  ["oldmood", mood, "Content", "HAPPY", "bof", "happy", "so so"],
+  [
+    "stays",
+    field.text(),
+    "[2024-01-01,2024-01-31]",
+    "[2024-01-01,2024-02-01)",
+    "[,2024-02-01)",
+    "[2024-01-01,2024-02-01)",
+    "(,2024-02-01)",
+  ],
+  ["spans", field.text(), "{[1,2]}", "{[1,3)}", "{[4,5)}", "{[1,3)}", "{[4,5)}"],
+  ["pair", field.text(), '(1,"[1]")', '(01,"[1]")', "(2,)", "(1,[1])", "(2,)"],
+  ["pairs", field.text(), '(1,"[1]")', '(01,"[1]")', "(2,)", "(1,[1])", "(2,)"],
+  ["jsonpath", field.text(), "$.a", "$ . a", "$.b", '$."a"', '$."b"'],
   ["tags", field.list(field.text()), "a|b", "a | b | a", "c", ["a", "b"], ["c"]],
   ["varchar(3)[]", field.list(field.text()), "abc|d", "abc|d|", "x", ["abc", "d"], ["x"]],
   ["citext[]", field.list(field.text()), "A|b", "A|b", "a", ["A", "b"], ["a"]],

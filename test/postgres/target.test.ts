@@ -46,6 +46,8 @@ it("reads types, limits, defaults and demands of a table", async () => {
       foreignColumns: ["code"],
       foreignNames: ["code"],
       isReadable: true,
+      isEnforced: true,
+      isToItself: false,
     },
   ]);
   expect(target.uniques.map(({ columns }) => columns)).toEqual(expect.arrayContaining([["id"], ["code", "n"]]));

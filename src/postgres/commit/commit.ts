@@ -10,6 +10,7 @@ import { clusterOf } from "../connection/cluster.ts";
 import { type Database, isConnectionLoss, isTransient } from "../connection/connect.ts";
 import { lacksRight } from "../connection/row-errors.ts";
 import { type Session, sql } from "../connection/session.ts";
+import { mayReferToOneAnother } from "../match/foreign-keys.ts";
 import { matchAgain } from "../match/match.ts";
 import { areFetchedById } from "../match/records-by-list.ts";
 import { recordShared } from "../match/shared-keys.ts";
@@ -169,9 +170,10 @@ async function commitOnce(
   );
 }
 
-/** Later rows find what earlier ones have made of other tables' records. */
-function orderOf({ job, tables }: Plan): CommitOrder {
-  if (tables !== undefined) return "file";
+/** Later rows find what earlier ones have made of other tables' records, or of this one's. */
+function orderOf(plan: Plan): CommitOrder {
+  const { job, tables } = plan;
+  if (tables !== undefined || mayReferToOneAnother(plan)) return "file";
   return job.mode === "mirror" ? "removal_last" : "any";
 }
 

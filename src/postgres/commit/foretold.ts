@@ -2,10 +2,18 @@
  * Whether what a commit would do can be told by the match alone. Where the table decides for itself (triggers, policies, indexes over
  * expressions, casts that may fail), a dry run has to load the rows and take them back.
  */
-import { contextColumns, type Importer, keyColumn, targetColumn, targetFields } from "../../core/importer.ts";
+import {
+  contextColumns,
+  type History,
+  type Importer,
+  keyColumn,
+  targetColumn,
+  targetFields,
+} from "../../core/importer.ts";
 import { removes } from "../../core/modes.ts";
 import { sql } from "../connection/session.ts";
 import { demandsOf } from "../match/constraints.ts";
+import { mayReferToOneAnother } from "../match/foreign-keys.ts";
 import { lookupsOf } from "../match/lookups.ts";
 import { matchKeys } from "../match/match-keys.ts";
 import { stageTables } from "../stage/stage.ts";
@@ -14,13 +22,14 @@ import { keepsValue, storedAs } from "../tables/kept-value.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { Plan } from "../tables/plan.ts";
 import { quotedName, type TargetColumn, type TargetTable } from "../tables/target.ts";
+import { ruleBrokenByDefaults } from "../tables/unfed-checks.ts";
 
 /** Bytes of a row's indexed text that any index can hold: a third of a page, less for the rest of the entry. */
 const safeIndexBytes = 2000;
 
 /** What the catalogue says of a table beyond what the match tests. */
 interface Surprises {
-  /** Triggers, rules, policies, exclusion constraints, generated columns, indexes that may fail. */
+  /** Triggers, rules, policies, exclusion constraints, generated columns, indexes that may fail, checks that may read other records. */
   any: boolean;
   /** Columns in an index. */
   indexed: string[];
@@ -35,9 +44,10 @@ export async function isForetold(session: TargetSession, plan: Plan): Promise<bo
     return false;
   const surprises = await readSurprises(session, importer.target.table);
   if (surprises.any) return false;
-  if (importer.history !== undefined && (await readSurprises(session, importer.history.table)).any) return false;
+  if (importer.history !== undefined && !(await takesAnything(session, importer.history))) return false;
   if (!castsAreSafe(plan) || !checksAreTested(plan) || !uniquesAreTested(plan, surprises.uniques)) return false;
   if (!foreignKeysAreTested(plan)) return false;
+  if ((await ruleBrokenByDefaults(session, target, fedColumns(plan))) !== null) return false;
   // What breaks a rule only where it is stored may go in or not, as the records' values are.
   const updates = job.duplicates.strategy === "update";
   if (updates && demandsOf(plan).some(({ code, always }) => always === null && code !== "database_not_null"))
@@ -51,6 +61,10 @@ async function readSurprises(session: TargetSession, table: string): Promise<Sur
       select to_regclass(${quotedName(table)})::oid
       union all
       select i.inhrelid from parts join pg_inherits i on i.inhparent = parts.oid
+    ), domains (oid) as (
+      select a.atttypid from pg_attribute a where a.attrelid in (select oid from parts) and a.attnum > 0 and not a.attisdropped
+      union
+      select t.typbasetype from domains join pg_type t on t.oid = domains.oid where t.typtype = 'd'
     ), indexes as (
       select i.*, array(select pg_get_indexdef(i.indexrelid, k, true) from generate_series(1, i.indnkeyatts) k) as keys
       from pg_index i where i.indrelid in (select oid from parts) and i.indisvalid
@@ -59,6 +73,11 @@ async function readSurprises(session: TargetSession, table: string): Promise<Sur
         or exists (select from pg_rewrite r where r.ev_class in (select oid from parts))
         or exists (select from pg_class c where c.oid in (select oid from parts) and (c.relkind not in ('r') or c.relrowsecurity))
         or exists (select from pg_constraint c where c.conrelid in (select oid from parts) and c.contype = 'x')
+        -- A function in a check may read what the rows before have written, whatever it says of itself.
+        or exists (
+          select from pg_constraint c join pg_depend d on d.classid = 'pg_constraint'::regclass and d.objid = c.oid and d.refclassid = 'pg_proc'::regclass
+            join pg_proc p on p.oid = d.refobjid join pg_language l on l.oid = p.prolang
+          where c.contype = 'c' and l.lanname not in ('internal', 'c') and (c.conrelid in (select oid from parts) or c.contypid in (select oid from domains)))
         or exists (select from pg_attribute a where a.attrelid in (select oid from parts) and a.attgenerated <> '' and not a.attisdropped)
         or exists (select from indexes i join pg_class x on x.oid = i.indexrelid join pg_am m on m.oid = x.relam where m.amname not in ('btree', 'hash', 'brin'))
         or exists (select from indexes i where i.indisunique and i.indpred is not null)
@@ -70,6 +89,24 @@ async function readSurprises(session: TargetSession, table: string): Promise<Sur
         from indexes i where i.indisunique), '[]') as uniques
   `);
   return surprises;
+}
+
+/** Whether the history's table refuses nothing of what is written to it. */
+async function takesAnything(session: TargetSession, { table, record, ...named }: History): Promise<boolean> {
+  const { any, uniques } = await readSurprises(session, table);
+  const { event = "event", oldValues = "old_values", newValues = "new_values", job, actor } = named;
+  const written = [record, event, oldValues, newValues, job, actor].filter((name) => name !== undefined);
+  if (any || uniques.some((unique) => unique.some((column) => column === null || written.includes(column))))
+    return false;
+  const [{ refuses }] = await session.query<{ refuses: boolean }>(sql`
+    select exists (select from pg_constraint c where c.conrelid = h.oid and c.contype = 'c')
+        or exists (
+          select from pg_attribute a join pg_type t on t.oid = a.atttypid
+          where a.attrelid = h.oid and a.attname = any (${written}::text[]) and (t.typtype <> 'b' or a.atttypmod >= 0)
+        ) as refuses
+    from (select to_regclass(${quotedName(table)})::oid as oid) h
+  `);
+  return !refuses;
 }
 
 /** Whether every value reaches its column by a cast that cannot fail, or that the match has tested. */
@@ -113,12 +150,14 @@ function checksAreTested(plan: Plan): boolean {
 
 /** Whether the match tests every foreign key that the file, or the file and the context, feed. */
 function foreignKeysAreTested(plan: Plan): boolean {
+  if (mayReferToOneAnother(plan)) return false;
   const { importer, columns, target, job } = plan;
   const looked = new Set(lookupsOf(importer, columns, job.assignment).map(({ column }) => column));
   const from = fieldsByColumn(plan);
   const context = new Set(contextColumns(importer));
   const set = new Set(Object.keys(importer.target.set ?? {}));
   return target.foreignKeys.every((key) => {
+    if (!key.isEnforced) return true;
     if (key.columns.some((name) => set.has(name))) return false;
     const fed = key.columns.filter((name) => from.has(name));
     // What is looked up is there; so is what a person chose among the owners.
@@ -138,6 +177,11 @@ function fieldsByColumn({ importer, columns }: Pick<Plan, "importer" | "columns"
   return new Map(
     targetFields(importer).flatMap(([name, column]): [string, string][] => (staged.has(name) ? [[column, name]] : [])),
   );
+}
+
+/** Columns that the file or something beside it fills. */
+function fedColumns(plan: Plan): Set<string> {
+  return new Set([...fieldsByColumn(plan).keys(), ...givenBeside(plan.importer)]);
 }
 
 /** Columns that something beside the file fills. */

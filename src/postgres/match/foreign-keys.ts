@@ -3,9 +3,10 @@
  * columns, that it is of the same context. A raw id is thus no way to another tenant's records.
  */
 
-import type { Importer } from "../../core/importer.ts";
+import { type Importer, targetFields } from "../../core/importer.ts";
 import { tableId } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
+import { stageTables } from "../stage/stage.ts";
 import { type Bound, boundsOf, inBounds } from "../tables/context.ts";
 import { comparedAs, comparedColumn, keepsValue } from "../tables/kept-value.ts";
 import type { Plan } from "../tables/plan.ts";
@@ -39,10 +40,13 @@ export function foreignKeyDemands(
       !plan.target.isTable ||
       !isWhole ||
       !fedKey.key.isReadable ||
+      !fedKey.key.isEnforced ||
       !fed.every(({ from, column }) => keepsValue(plan, from, column))
     )
       return [];
-    const broken = pointsNowhere(plan, fedKey);
+    const inFile = isMadeByARow(plan, fedKey, plain);
+    if (inFile === null) return [];
+    const broken = sql`${pointsNowhere(plan, fedKey)}${inFile}`;
     return [demandOf(fedKey, broken, fed.every(({ from }) => surelyStored(from)) ? broken : null)];
   });
 }
@@ -78,6 +82,38 @@ function pointsNowhere(plan: Plan, { key, fed, given, bounds }: FedKey): Sql {
   ];
   return sql`${sql.join(filled, sql` and `)} and not exists (
     select from ${tableId(key.foreignTable)} f where ${sql.join(same, sql` and `)} ${inBounds(bounds, plan.job.context, "f")})`;
+}
+
+/**
+ * That no row of the file makes what a row refers to, where a table refers to itself. Whether such a row goes in, and before this one, the
+ * load shows. Null: that a row makes it cannot be told beforehand.
+ */
+function isMadeByARow(plan: Plan, { key, fed }: FedKey, plain: ReadonlyMap<string, string>): Sql | null {
+  const { job, target } = plan;
+  const made = fed.map(({ column, foreign, from }) => ({ column, from, made: plain.get(foreign), foreign }));
+  if (!key.isToItself || made.some((each) => each.made === undefined)) return sql``;
+  const same = made.map(({ column, from, made: by = "", foreign }) => {
+    const to = target.columns.get(foreign);
+    if (to === undefined || !keepsValue(plan, by, to) || target.looseColumns.includes(foreign)) return null;
+    const type = sql.raw(column.baseType);
+    return sql`${sql.id("e", by)}::${type} = ${comparedAs(plan, from, column)}`;
+  });
+  if (same.includes(null)) return null;
+  const { rows } = stageTables(job.id, job.stageGeneration);
+  return sql` and not exists (select from ${rows} e where e.row_no > 0 and ${sql.join(same as Sql[], sql` and `)})`;
+}
+
+/** Whether rows of the file may refer to records that other rows of it make: then they are committed in their order. */
+export function mayReferToOneAnother({ importer, columns, target }: Plan): boolean {
+  const staged = new Set(columns.map(({ name }) => name));
+  const fed = new Set(targetFields(importer).flatMap(([name, column]) => (staged.has(name) ? [column] : [])));
+  return target.foreignKeys.some(
+    (key) =>
+      key.isToItself &&
+      key.isEnforced &&
+      key.columns.some((name) => fed.has(name)) &&
+      key.foreignColumns.some((name) => fed.has(name)),
+  );
 }
 
 function fedKeys({ importer, target, job }: Plan, plain: ReadonlyMap<string, string>): FedKey[] {

@@ -29,10 +29,15 @@ export interface Carried {
 }
 
 /** Arrays gather into arrays of more dimensions; the equality of these others takes different values for the same. */
-const comparedLoosely = /\[\]$|^(?:citext|point|line|lseg|box|path|polygon|circle|tsvector|tsquery)$/;
+const comparedLoosely = /\[\]$|^(?:xml|citext|point|line|lseg|box|path|polygon|circle|tsvector|tsquery)$/;
 
-function isCarriedAsText({ baseType, isOpaque, isLoose }: TargetColumn): boolean {
-  return isOpaque || isLoose || comparedLoosely.test(baseType);
+function isCarriedAsText({ baseType, hasEquality, isLoose }: TargetColumn): boolean {
+  return !hasEquality || isLoose || comparedLoosely.test(baseType);
+}
+
+/** Whether its type is a domain: operators of enums and ranges are not found for one. */
+function isOfDomain({ type, baseType }: TargetColumn): boolean {
+  return type.replace(/\([^()]*\)/, "") !== baseType;
 }
 
 /** A column's value as jsonb keeps it whole. */
@@ -79,7 +84,7 @@ function carriage(column: TargetColumn | undefined): Carriage {
   if (column === undefined) return { carry: asItIs, store: asItIs, told: asItIs, typed: asItIs, compared: asItIs };
   if (!isCarriedAsText(column))
     return {
-      carry: asItIs,
+      carry: isOfDomain(column) ? (value) => sql`${value}::${sql.raw(column.castType)}` : asItIs,
       store: asItIs,
       told: (carried) => asJson(column, carried),
       typed: asItIs,

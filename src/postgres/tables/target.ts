@@ -34,14 +34,17 @@ export interface TargetColumn {
   castType: string;
   /** Characters that fit: the n of varchar(n) and char(n), behind domains too; of an array, what fits into each element. */
   maxLength: number | null;
-  /** Values cannot be compared as they are: their type has no equality, or is composite, of which one with a blank part counts as null. */
-  isOpaque: boolean;
   /** Its collation takes different texts for the same, such as those that differ in case alone. */
   isLoose: boolean;
   /** The type has a JSON of its own making, as hstore's, from which Postgres cannot read it back. */
   hasOwnJson: boolean;
   /** Bytes that fit: 63 of a `name`, 1 of a `"char"`, which cut what is longer even when it is stored. */
   maxBytes: number | null;
+  /**
+   * Whether `=` compares two of its values: of a composite type that hangs on what it is made of, and one with a blank part counts as
+   * null; json and jsonpath have none.
+   */
+  hasEquality: boolean;
 }
 
 export interface CheckConstraint {
@@ -62,6 +65,10 @@ export interface ForeignKey {
   foreignNames: string[];
   /** Whether the writer may look into the other table. Postgres itself does so as that table's owner. */
   isReadable: boolean;
+  /** Whether Postgres refuses what is not there. */
+  isEnforced: boolean;
+  /** Whether the other table is the one that has the key: a row may refer to what another row makes. */
+  isToItself: boolean;
 }
 export interface UniqueIndex {
   name: string;
@@ -131,6 +138,9 @@ export async function readTarget(
   return target;
 }
 
+/** Since Postgres 18 a constraint may be NOT ENFORCED; before, the catalogue has no such column. */
+const isEnforced = sql`coalesce((to_jsonb(c) ->> 'conenforced')::boolean, true)`;
+
 /** A \`table\` or \`schema.table\`, quoted for to_regclass. */
 export function quotedName(name: string): string {
   return name
@@ -196,14 +206,16 @@ export async function readTable(database: Database, name: string, role: string |
       case when coalesce(e.typname, t.typname) in ('varchar', 'bpchar') and coalesce(e.typmod, b.typmod) > 4
         then coalesce(e.typmod, b.typmod) - 4 end as "maxLength",
       case t.typname when 'name' then 63 when 'char' then 1 end as "maxBytes",
-      t.typtype = 'c' or t.typtype = 'b' and t.typcategory = 'U' and not exists (
-        select from pg_opclass o join pg_am m on m.oid = o.opcmethod where o.opcintype = t.oid and o.opcdefault and m.amname in ('btree', 'hash')
-      ) as "isOpaque",
       exists (select from pg_collation l where l.oid = a.attcollation and not l.collisdeterministic) as "isLoose",
       exists (
         select from pg_cast j where j.castsource = coalesce(e.oid, t.oid) and j.casttarget = 'json'::regtype and j.castmethod = 'f'
           and j.castsource <> 'jsonb'::regtype
-      ) as "hasOwnJson"
+      ) as "hasOwnJson",
+      t.typtype in ('e', 'r', 'm') or t.typtype = 'b' and exists (
+        select from pg_opclass o join pg_am m on m.oid = o.opcmethod
+        where o.opcdefault and m.amname in ('btree', 'hash') and (o.opcintype = t.oid or exists (
+          select from pg_cast c where c.castsource = t.oid and c.casttarget = o.opcintype and c.castmethod = 'b' and c.castcontext = 'i'))
+      ) as "hasEquality"
     from pg_attribute a
       cross join lateral (
         -- A domain over a domain ends at the type that is none; the outermost default counts.
@@ -225,7 +237,7 @@ export async function readTable(database: Database, name: string, role: string |
   const checks = await database.query<CheckConstraint>(sql`
     select c.conname as name, pg_get_expr(c.conbin, c.conrelid) as expression,
       array(select attname::text from pg_attribute where attrelid = c.conrelid and attnum = any (c.conkey)) as columns, false as "ofDomain"
-    from pg_constraint c where c.conrelid = ${oid} and c.contype = 'c' and c.conkey is not null
+    from pg_constraint c where c.conrelid = ${oid} and c.contype = 'c' and c.conkey is not null and ${isEnforced}
     union all
     select c.conname, pg_get_expr(c.conbin, 0), array[a.attname::text], true
     from pg_attribute a
@@ -262,7 +274,8 @@ export async function readTable(database: Database, name: string, role: string |
       array(select a.attname::text from pg_attribute a
         where a.attrelid = c.confrelid and a.attnum > 0 and not a.attisdropped) as "foreignNames",
       has_schema_privilege(${user}, fn.oid, 'usage') and (has_table_privilege(${user}, fc.oid, 'select')
-        or (select bool_and(has_column_privilege(${user}, fc.oid, k.attnum, 'select')) from unnest(c.confkey) k (attnum))) as "isReadable"
+        or (select bool_and(has_column_privilege(${user}, fc.oid, k.attnum, 'select')) from unnest(c.confkey) k (attnum))) as "isReadable",
+      ${isEnforced} as "isEnforced", c.confrelid = ${oid} as "isToItself"
     from pg_constraint c
       join origins shown on shown.relation = c.conrelid and shown.attnum = any (c.conkey)
       join pg_class fc on fc.oid = c.confrelid join pg_namespace fn on fn.oid = fc.relnamespace
