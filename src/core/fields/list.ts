@@ -98,7 +98,7 @@ export const severalValues = (kindOf: KindOf, stageTypeOf: StageTypeOf) =>
       return arrayParts(stored).map((part) => (part === null ? null : kind.value(part, field.element)));
     },
     samples: (field: Several) => kindOf(field.element).samples(field.element),
-    neverFits: ({ category, base }: TargetColumnType) => category !== "A" && base !== "jsonb" && base !== "json",
+    neverFits: ({ element, base }: TargetColumnType) => element === null && base !== "jsonb" && base !== "json",
     loss(field: Several, column: TargetColumnType): string | null {
       if (column.element === null) return null;
       return kindOf(field.element).loss?.(field.element, column.element) ?? null;

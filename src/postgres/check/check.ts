@@ -15,6 +15,7 @@ import { findUnfitId } from "./id.ts";
 import { findUnindexedKeys } from "./keys.ts";
 import { findUnfitHistory, findUnfitLookups } from "./linked-tables.ts";
 import { findUnfitLoad } from "./load.ts";
+import { findMissingPolicies } from "./policies.ts";
 import { findMissingRecordColumns, findMistypedRecordColumns } from "./record-columns.ts";
 import { findUnboundIds, findUnindexedRecordKeys } from "./record-keys.ts";
 import { findUnfitLink } from "./record-link.ts";
@@ -24,7 +25,9 @@ import { type Relation, readRelation } from "./relation.ts";
 import { findMissingRights, findMissingSequences } from "./rights.ts";
 import { findUnfitRole } from "./role.ts";
 import { findUnfitSinks } from "./sinks.ts";
+import { findRefusedStatements } from "./statements.ts";
 import {
+  findBrokenDefaults,
   findGeneratedColumns,
   findMissingColumns,
   findOptionalFields,
@@ -50,6 +53,7 @@ const finders: readonly [Finder, ...Finder[]] = [
   findUnfitId,
   findGeneratedColumns,
   findUnfedColumns,
+  findBrokenDefaults,
   findMistypedFields,
   findMistypedKeys,
   findMistypedContext,
@@ -61,6 +65,8 @@ const finders: readonly [Finder, ...Finder[]] = [
   findUnfitHistory,
   findMissingRights,
   findMissingSequences,
+  findMissingPolicies,
+  findRefusedStatements,
   findUnfitLoad,
   findAsyncValidators,
   findOptionalFields,
@@ -150,6 +156,8 @@ async function lookAtTarget(
   if (target === null) return { target: table, findings: [failure(noTable(table))] };
   const findings: Finding[] = [];
   for (const find of asked) {
+    // It repeats what the others have said of a reason that has a name.
+    if (find === findRefusedStatements && findings.some(({ level }) => level === "error")) continue;
     findings.push(...(await find({ ...subject, target })));
     if ((find === findUnwritableTarget || find === findUnfitRole) && findings.some(({ level }) => level === "error"))
       break;

@@ -114,6 +114,19 @@ export const findUnfitHistory: Finder = async ({ database, importer, target, rel
           ),
         ],
   );
+  const event = relation.columns.get(history.event ?? "event");
+  const events = importer.match.onDuplicate === "update" ? ["imported", "updated"] : ["imported"];
+  if (
+    event !== undefined &&
+    events.some(
+      (word) => event.labels?.includes(word) === false || word.length > (event.maxLength ?? Number.POSITIVE_INFINITY),
+    )
+  )
+    findings.push(
+      failure(
+        told`\`${"history.event"}\` of the importer "${importer.name}" names ${relation.name}.${event.name} of type ${event.type}, which cannot hold the value. Name another column.`,
+      ),
+    );
   const fed = new Set(named.map(({ column }) => column));
   const unfed = [...relation.columns.values()].filter(
     ({ name, notNull, hasDefault }) => notNull && !hasDefault && !fed.has(name),

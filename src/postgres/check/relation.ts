@@ -104,7 +104,8 @@ export async function readRelation(database: Database, name: string): Promise<Re
         'scale', case when e.typname = 'numeric' and b.modifier >= 4 then (b.modifier - 4) & 2047 end,
         'maxLength', case when e.typname in ('varchar', 'bpchar') and b.modifier > 4 then b.modifier - 4 end, 'element', null) end as element
     from typed b join pg_type t on t.oid = b.oid
-      left join pg_type e on e.oid = t.typelem and t.typcategory = 'A'
+      -- An int2vector has elements, and is not the array of their type.
+      left join pg_type e on e.oid = t.typelem and e.typarray = t.oid
       join pg_attribute a on a.attrelid = ${relation.oid} and a.attnum = b.attnum
       left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
     where b.typtype <> 'd' order by a.attnum

@@ -41,6 +41,8 @@ export const findMissingRights: Finder = async (subject) => {
       : plan.keys.length > 0 && plan.onMatch === "update";
   const needs: Needed[] = [
     { table, right: "select", columns: isOwn ? null : [id, ...(filled ?? [])] },
+    // Who wrote a record last: no column that `grant select (…)` of columns would name.
+    { table, right: "select", columns: ["xmin"], ...(!updates && { only: "updating and undoing imports" }) },
     ...(plan?.onMissing === "issue" ? [] : [{ table, right: "insert" as const, columns: filled }]),
     { table, right: "update", columns: updated, ...(!updates && { only: "updating and undoing imports" }) },
     { table, right: "delete", columns: null, only: "undoing imports" },
@@ -87,7 +89,8 @@ export async function missingRights(
     const relation = await relationOf(name);
     // That it is not there is found elsewhere.
     if (relation === null) continue;
-    const own = columns?.filter((column) => relation.columns.has(column)) ?? null;
+    const isStored = relation.kind === "r" || relation.kind === "p";
+    const own = columns?.filter((column) => relation.columns.has(column) || (column === "xmin" && isStored)) ?? null;
     const may =
       own === null
         ? right === "delete"
@@ -113,20 +116,22 @@ export async function missingRights(
 }
 
 /** As whom the users' tables are asked. */
-function userOf(importer: Importer): Sql {
+export function userOf(importer: Importer): Sql {
   const role = roleOf(sampleRun(importer));
   return role === null ? sql`current_user` : sql`${role}::name`;
 }
 
 /** Sequences of `serial` columns are granted apart from their table; identity columns are not. */
-export const findMissingSequences: Finder = async ({ database, importer, target }) => {
+export const findMissingSequences: Finder = async ({ database, importer, target, relationOf }) => {
   const user = userOf(importer);
+  const history = importer.history === undefined ? null : await relationOf(importer.history.table);
+  const numbered = [target, history].flatMap((table) => (table === null ? [] : [table.oid]));
   const missing = await database.query<{ name: string; role: string }>(sql`
     select distinct s.oid::regclass::text as name, ${user}::text as role
     from pg_attrdef d join pg_depend p on p.classid = 'pg_attrdef'::regclass and p.objid = d.oid and p.refclassid = 'pg_class'::regclass
       join pg_class s on s.oid = p.refobjid
     -- The planner may ask for the right of a table first, which is an error.
-    where d.adrelid = ${target.oid} and case s.relkind when 'S' then not has_sequence_privilege(${user}, s.oid, 'usage, update') end
+    where d.adrelid = any (${numbered}::oid[]) and case s.relkind when 'S' then not has_sequence_privilege(${user}, s.oid, 'usage, update') end
   `);
   return missing.map(({ name, role }) =>
     failure(

@@ -5,6 +5,8 @@ import { keyFields } from "../../core/keys.ts";
 import { mainRecord } from "../../core/records.ts";
 import { sql } from "../connection/session.ts";
 import { filledBeside } from "../tables/filled-beside.ts";
+import { readTable } from "../tables/target.ts";
+import { ruleBrokenByDefaults } from "../tables/unfed-checks.ts";
 import { advice, type Finder, type Finding, failure } from "./finding.ts";
 import { recordColumnsOf } from "./record-columns.ts";
 
@@ -120,6 +122,28 @@ export const findUnfedColumns: Finder = async ({ database, importer, target }) =
       told`${target.name}.${name} must not be null and has no default, but no field of the importer "${importer.name}" feeds it. Add a field or a default, say it in \`target.set\` (\`now()\`, \`onCreate(() => …)\`), or, where the database fills it, in \`target.filledByDatabase\`.`,
     );
   });
+};
+
+/** Rules about columns that nothing feeds, which their defaults break: no record goes in, unless a trigger fills them. */
+export const findBrokenDefaults: Finder = async ({ database, importer, target }) => {
+  if (importer.load !== undefined) return [];
+  const described = await readTable(database, importer.target.table);
+  if (described.mayLeaveOut) return [];
+  const plan = mainRecord(importer);
+  const fed = new Set([
+    ...(plan === undefined ? [] : [...recordColumnsOf(plan), ...(plan.filledByDatabase ?? [])]),
+    ...[...targetFields(importer), ...targetContext(importer)].map(([, column]) => column),
+    ...filledBeside(importer),
+    ...(importer.assign === undefined ? [] : [importer.assign.column]),
+    ...(importer.target.filledByDatabase ?? []),
+  ]);
+  const rule = await ruleBrokenByDefaults(database, described, fed);
+  if (rule === null) return [];
+  return [
+    failure(
+      told`The rule ${rule} of ${target.name} refuses every record of the importer "${importer.name}": it is about columns that nothing fills, and their defaults break it. Add a field, or give a default that keeps to it.`,
+    ),
+  ];
 };
 
 /** Fields that may be blank where the column may not. */
