@@ -3,7 +3,7 @@
  * the same embedded Postgres, alternating, medians; and its readers beside others, without a database. `npm run bench` or
  * `npm run bench -- --rows 210202,1000000 --runs 3 --growth 5000000`; `npm run bench:formats` for the readers alone; the match by
  * the size of the file with `npm run bench -- --only match --rows 1000000,10000000`; a workbook into five tables with
- * `npm run bench -- --only catalog`.
+ * `npm run bench -- --only catalog`; the review's first page in other orders and of filters with `npm run bench -- --only review --rows 1000000`.
  */
 
 import { execFileSync, spawn } from "node:child_process";
@@ -21,6 +21,7 @@ import { sql } from "../src/postgres/connection/session.ts";
 import { compareCatalogs } from "./catalog.ts";
 import { compareFormats } from "./formats.ts";
 import { compareMatches } from "./match.ts";
+import { measureReviews } from "./review.ts";
 
 const { values } = parseArgs({
   options: {
@@ -30,7 +31,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "42" },
     /** Contestants left out, as in `app,papa`. */
     without: { type: "string", default: "" },
-    /** `database`, `formats`, `match`, `catalog`, or several. */
+    /** `database`, `formats`, `match`, `review`, `catalog`, or several. */
     only: { type: "string", default: "database,formats" },
     /** Rows of the workbooks. */
     "workbook-rows": { type: "string", default: "700000" },
@@ -53,7 +54,7 @@ interface Run {
 
 const folder = await mkdtemp(join(tmpdir(), "sluice-bench-"));
 await chmod(folder, 0o755);
-const server = ["database", "match", "catalog"].some((part) => parts.has(part))
+const server = ["database", "match", "review", "catalog"].some((part) => parts.has(part))
   ? await startEmbeddedPostgres({ dataDir: join(folder, "data"), lingerMs: 0 })
   : { url: "", release: async () => {} };
 let databases = 0;
@@ -196,6 +197,16 @@ try {
     await compareMatches({
       rows: values.rows.split(",").map(Number),
       runs,
+      url: server.url,
+      folder,
+      leadsFile,
+      say,
+      progress: (text) => void process.stderr.write(`  ${text}\n`),
+    });
+  }
+  if (parts.has("review")) {
+    await measureReviews({
+      rows: values.rows.split(",").map(Number),
       url: server.url,
       folder,
       leadsFile,
