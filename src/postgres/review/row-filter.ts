@@ -127,10 +127,12 @@ export async function stagedSource(
 /** A function of Postgres takes at most 100 arguments. */
 const valuesPerCall = 50;
 
+/** By operators: with `concat_ws`, which looks up how each of its arguments becomes a text, a search takes a quarter longer. */
 function textOf(values: readonly Sql[]): Sql {
   const parts: Sql[] = [];
   for (let from = 0; from < values.length; from += valuesPerCall) {
-    parts.push(sql`concat_ws(chr(31), ${sql.join(values.slice(from, from + valuesPerCall))})`);
+    const some = values.slice(from, from + valuesPerCall).map((value) => sql`coalesce(${value}, '')`);
+    parts.push(sql`(${sql.join(some, sql` || chr(31) || `)})`);
   }
   return parts.length === 1 ? parts[0] : sql`concat_ws(chr(31), ${sql.join(parts)})`;
 }
