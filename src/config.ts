@@ -32,6 +32,7 @@ export interface Config {
   s3PathStyle: boolean | null;
   /** Whether browsers get stored files from the object storage itself. */
   s3Downloads: boolean;
+  s3Uploads: boolean;
   language: Language;
   logLevel: string;
   lanes: number;
@@ -179,6 +180,12 @@ export const settings: readonly Setting[] = [
     env: "SLUICE_S3_DOWNLOADS",
     default: "false",
     doc: "true: a browser that follows a link to an import's original file or its report gets it from the object storage, by an address that holds for a minute. Needs `@aws-sdk/s3-request-presigner`, and a storage that browsers reach at its endpoint.",
+  },
+  {
+    name: "s3Uploads",
+    env: "SLUICE_S3_UPLOADS",
+    default: "false",
+    doc: "true: browsers send the parts of files larger than 5 MiB to the object storage themselves, by addresses that hold for five minutes. Needs `@aws-sdk/s3-request-presigner`, a storage that browsers reach at its endpoint, and CORS of the bucket for PUT.",
   },
   {
     name: "language",
@@ -731,7 +738,7 @@ function checkImporters(where: string, importers: readonly unknown[]): void {
 /** Settings that are lists, separated by commas where they are text. */
 const lists = ["origins", "outboundAllow", "jwtIssuer", "jwtAudience", "sourceFolders"] as const;
 type List = (typeof lists)[number];
-const yesesOrNoes = ["metricsOnLoopback", "s3Downloads", "s3PathStyle"] as const;
+const yesesOrNoes = ["metricsOnLoopback", "s3Downloads", "s3PathStyle", "s3Uploads"] as const;
 type YesOrNo = (typeof yesesOrNoes)[number];
 
 /** Whether a setting may be given as this kind of value; whether it can be this one is asked later. */
@@ -827,6 +834,7 @@ function resolve(places: readonly Place[], environment: Environment, own: Pick<C
     s3SessionToken: text("s3SessionToken"),
     s3PathStyle: text("s3PathStyle") === "" ? null : yesOrNo("s3PathStyle"),
     s3Downloads: yesOrNo("s3Downloads"),
+    s3Uploads: yesOrNo("s3Uploads"),
     language: languageOf(text("language"), environment),
     logLevel: logLevel.value,
     lanes: whole("lanes"),

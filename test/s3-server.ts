@@ -46,6 +46,8 @@ export interface S3Server {
   requests: S3Request[];
   /** What a request meets instead of an answer. */
   fault: (request: S3Request) => Fault | undefined | Promise<Fault | undefined>;
+  /** Pages that the bucket's CORS lets PUT, and read the answer. */
+  origins: string[];
   /** Nobody is there until `start` is called again, at the same address. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -113,6 +115,7 @@ export async function s3Server({
     uploads,
     requests,
     fault: () => undefined,
+    origins: [],
     start,
     stop,
     environment: {
@@ -146,6 +149,16 @@ export async function s3Server({
       headers: incoming.headers,
       bytes,
     };
+    const origin = String(incoming.headers.origin);
+    const isAllowed = store.origins.includes(origin);
+    if (isAllowed) response.setHeader("access-control-allow-origin", origin);
+    if (request.method === "OPTIONS") {
+      // AWS, "How does CORS work?": nothing else is allowed, no header of the page's own neither.
+      const asks = incoming.headers["access-control-request-method"];
+      const isPut = isAllowed && asks === "PUT" && incoming.headers["access-control-request-headers"] === undefined;
+      response.writeHead(isPut ? 200 : 403, isPut ? { "access-control-allow-methods": "PUT" } : {}).end();
+      return;
+    }
     request.operation = operationOf(request);
     requests.push(request);
     const fault = await store.fault(request);

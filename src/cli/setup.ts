@@ -5,8 +5,9 @@ import { type CheckFinding, importersOf, migrateDatabase, openApp } from "../app
 import type { Config } from "../config.ts";
 import { SluiceError } from "../core/errors.ts";
 import type { Language } from "../core/fields/language.ts";
-import { queueOf, requestLimitSeconds, tasksAddress } from "../core/hosting.ts";
+import { publicAddress, queueOf, requestLimitSeconds, tasksAddress } from "../core/hosting.ts";
 import { unknownImporter } from "../core/importer.ts";
+import type { DirectUploads } from "../core/ports.ts";
 import { generateLeads } from "../importers/leads/generate.ts";
 import { type CommonFlags, findConfigFile, loadConfig, loadConfigToOpen } from "../server/config-file.ts";
 import { mountFindings } from "../server/mount-queue.ts";
@@ -32,8 +33,11 @@ export async function migrateCommand(terminal: Terminal, flags: CommonFlags & { 
   return exitCodes.done;
 }
 
+/** A storage that takes longer to answer is as good as none to a page. */
+const preflightMs = 10_000;
+
 /** `importer` null: of where Sluice runs. */
-type Finding = Omit<CheckFinding, "importer"> & { importer: string | null };
+type Finding = Omit<CheckFinding, "importer"> & { importer: string | null; about?: "uploads" };
 
 const marks = { error: "✗", warning: "!", ok: "✓" } as const;
 
@@ -47,18 +51,71 @@ export async function checkCommand(terminal: Terminal, flags: CommonFlags & { js
   const tell = async (more: readonly Finding[]): Promise<void> => {
     findings.push(...more);
     if (flags.json) return;
-    for (const { importer, level, message } of more)
-      await terminal.out(`${marks[level]} ${importer ?? "queue"}: ${message}\n`);
+    for (const { importer, about = "queue", level, message } of more)
+      await terminal.out(`${marks[level]} ${importer ?? about}: ${message}\n`);
   };
   // A database that cannot be reached hides nothing of it.
   await tell(checkHosting(config));
   const app = await openApp(config, () => {}, terminal.signal);
   try {
+    if (config.s3Uploads) await tell(await checkUploads(config, app.files.direct, terminal.signal));
     await tell(await app.check());
     if (flags.json) await terminal.out(`${JSON.stringify(findings)}\n`);
     return findings.some(({ level }) => level === "error") ? exitCodes.error : exitCodes.done;
   } finally {
     await app.close();
+  }
+}
+
+/** Whether browsers may send uploads to the object storage, which is asked as they ask it. */
+async function checkUploads(config: Config, direct: DirectUploads | null, signal: AbortSignal): Promise<Finding[]> {
+  const own = (level: Finding["level"], message: string): Finding => ({
+    ...{ importer: null, about: "uploads", level, message },
+  });
+  if (direct === null)
+    return [own("warning", "SLUICE_S3_UPLOADS has no effect: SLUICE_FILES names no object storage.")];
+  const address = await direct.address();
+  if (address === null)
+    return [
+      own(
+        "error",
+        "no address of the object storage can be signed: npm install @aws-sdk/s3-request-presigner, and set its keys.",
+      ),
+    ];
+  const pages = [publicAddress(config)?.url, ...config.origins].flatMap((page) => URL.parse(page ?? "")?.origin ?? []);
+  if (pages.length === 0)
+    return [
+      own(
+        "warning",
+        "set APP_URL or SLUICE_PUBLIC_URL, to see whether the bucket's CORS lets your pages PUT parts of files.",
+      ),
+    ];
+  const findings: Finding[] = [];
+  for (const page of new Set(pages)) {
+    const isLet = await letsPut(address, page, signal);
+    findings.push(
+      isLet
+        ? own("ok", `pages of ${page} send large files to ${new URL(address).origin} themselves.`)
+        : own(
+            "warning",
+            `the bucket does not let pages of ${page} send it parts of files, which go through the server instead: allow PUT from ${page} in the bucket's CORS.`,
+          ),
+    );
+  }
+  return findings;
+}
+
+/** What a browser asks before its PUT (Fetch standard, "CORS-preflight fetch"). */
+async function letsPut(address: string, origin: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    const headers = { origin, "access-control-request-method": "PUT" };
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(preflightMs)]);
+    const answer = await fetch(address, { method: "OPTIONS", headers, signal: limited });
+    const [allowed, methods] = ["origin", "methods"].map((name) => answer.headers.get(`access-control-allow-${name}`));
+    return answer.ok && (allowed === "*" || allowed === origin) && /\bPUT\b|^\*$/.test(methods ?? "");
+  } catch {
+    signal.throwIfAborted();
+    return false;
   }
 }
 

@@ -517,6 +517,20 @@ export interface Schemas {
       completedAt: string | null;
     } | null;
   };
+  UploadParts: {
+    sizeBytes: number;
+    /** @description Of the parts that have come, in whatever order. */
+    storedBytes: number;
+    /** @description How long the addresses hold. */
+    expiresInSeconds: number;
+    /** @description The first of those that are missing. Empty: all have come, complete the upload. */
+    parts: {
+      fromBytes: number;
+      sizeBytes: number;
+      /** @description PUT exactly these bytes of the file there, without a token of yours. */
+      url: string;
+    }[];
+  };
   /**
    * @example {
    *       "id": 42,

@@ -1,10 +1,12 @@
 /**
  * Resumable uploads by tus 1.0 (https://tus.io/protocols/resumable-upload): a file goes in pieces, and when the network
- * fails it goes on where the server is.
+ * fails it goes on where the server is. Where the server says so, the parts of a large file go straight to its object storage, several at
+ * a time.
  */
 import type { Upload } from "./api.ts";
 import { type CallOptions, type Connection, pause } from "./connection.ts";
 import { ClientError } from "./error.ts";
+import type { Schemas } from "./schemas.ts";
 
 /** A file of a browser, bytes, or anything that gives a part of itself, such as Node's `fs.openAsBlob(path)`. */
 export type UploadSource = Blob | Uint8Array;
@@ -34,6 +36,10 @@ const maxPieceBytes = 8 * 1024 * 1024;
 const leastPieceBytes = 16 * 1024;
 /** A piece that goes more quickly than this is followed by a larger one, a slower one than thrice this by a smaller. */
 const quickPieceMs = 600;
+/** Parts on their way to the object storage at the same time. */
+const lanes = 4;
+/** The storage may be out of this page's reach, by CORS or a firewall: then everything goes through the server. */
+const triesOfStorage = 2;
 const defaultRetries = 10;
 const firstPauseMs = 250;
 const maxPauseMs = 10_000;
@@ -66,6 +72,12 @@ class Sending {
   #sentBytes = 0;
   /** What the server, or one before it, takes in one request. */
   #limitBytes = Number.POSITIVE_INFINITY;
+  /** Whether the server leaves the parts of this upload to its object storage. */
+  #isDirect = false;
+  /** Of all parts that are known to be in the storage. */
+  #partBytes = 0;
+  /** How often nothing has reached the storage; null: something has. */
+  #storageFailures: number | null = 0;
 
   constructor(connection: Connection, source: UploadSource, options: UploadOptions) {
     this.#connection = connection;
@@ -83,7 +95,7 @@ class Sending {
         if (this.#id === null) await this.#begin();
         if (this.#offset === null) await this.#ask();
         if (this.#id !== null && this.#offset === this.#size) return this.#id;
-        if (this.#id !== null) await this.#sendPiece();
+        if (this.#id !== null) await (this.#isDirect ? this.#sendParts() : this.#sendPiece());
       } catch (error) {
         if (this.#isOverLimit(error)) continue;
         // 409 and 423: another request, often the one that broke off, is still being ended.
@@ -143,6 +155,7 @@ class Sending {
   #heed(response: Response): void {
     const limit = /(?:^|[,\s])max-append-size=(\d+)/.exec(response.headers.get("upload-limit") ?? "")?.[1];
     if (limit !== undefined) this.#limitBytes = Math.min(this.#limitBytes, Math.max(Number(limit), leastPieceBytes));
+    this.#isDirect = response.headers.get("upload-direct") === "?1" && (this.#storageFailures ?? 0) < triesOfStorage;
   }
 
   /** A piece that something before the server has refused for its size is sent again in halves; of the server itself, it is the file. */
@@ -172,6 +185,68 @@ class Sending {
     else if (tookMs > 3 * quickPieceMs) this.#pieceBytes = Math.max(this.#pieceBytes / 2, minPieceBytes);
   }
 
+  /** Sends the parts that are missing, as far as there are addresses; with none missing, completes the upload. */
+  async #sendParts(): Promise<void> {
+    const { signal } = this.#options;
+    const at = `/uploads/${this.#id}`;
+    const response = await this.#connection.once("POST", `${at}/parts`, { signal });
+    const { storedBytes, parts } = (await response.json()) as Schemas["UploadParts"];
+    this.#partBytes = storedBytes;
+    this.#tell();
+    if (parts.length === 0) {
+      await this.#connection.once("POST", `${at}/complete`, { signal });
+      this.#moveTo(this.#size);
+      return;
+    }
+    let failure: unknown;
+    const waiting = parts.values();
+    const lane = async (): Promise<void> => {
+      for (const part of waiting) {
+        await this.#putPart(part).catch((error: unknown) => {
+          failure ??= error;
+        });
+        if (failure !== undefined) return;
+      }
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
+    if (failure === undefined) return;
+    signal?.throwIfAborted();
+    if (this.#storageFailures === null) throw failure;
+    // No failure of the server's, which takes over.
+    if (++this.#storageFailures < triesOfStorage) await pause(firstPauseMs, signal);
+    this.#offset = null;
+  }
+
+  /** By no means with what the server is sent: the address is all that the storage asks for. */
+  async #putPart({ fromBytes, sizeBytes, url }: Schemas["UploadParts"]["parts"][number]): Promise<void> {
+    const body = this.#source.slice(fromBytes, fromBytes + sizeBytes) as Blob;
+    let status = 0;
+    let cause: unknown;
+    try {
+      const response = await fetch(url, {
+        method: "PUT",
+        body,
+        credentials: "omit",
+        referrerPolicy: "no-referrer",
+        signal: this.#options.signal,
+      });
+      status = response.status;
+      await response.arrayBuffer();
+      if (response.ok) {
+        this.#storageFailures = null;
+        this.#failures = 0;
+        this.#partBytes += sizeBytes;
+        this.#tell();
+        return;
+      }
+    } catch (error) {
+      cause = error;
+    }
+    // Status 0: whatever the storage says, an address that the server signs anew may work.
+    const answer = status === 0 ? "cannot be reached from here" : `answers with ${status}`;
+    throw new ClientError(0, "network", `The object storage of the server ${answer}.`, {}, cause);
+  }
+
   #moveTo(offset: number): void {
     if (!Number.isInteger(offset) || offset < 0 || offset > this.#size) {
       throw new ClientError(0, "network", "The server did not say how much of the file it has.");
@@ -182,7 +257,7 @@ class Sending {
   }
 
   #tell(): void {
-    this.#options.onProgress?.({ sentBytes: this.#offset ?? 0, totalBytes: this.#size });
+    this.#options.onProgress?.({ sentBytes: Math.max(this.#offset ?? 0, this.#partBytes), totalBytes: this.#size });
   }
 }
 

@@ -90,6 +90,38 @@ export interface Files {
     storagePath: string,
     options: { expiresInSeconds: number; fileName: string; contentType: string },
   ): Promise<string | null>;
+  /** How browsers send large uploads straight to the place of the files; null: everything comes through the server. */
+  readonly direct: DirectUploads | null;
+}
+/**
+ * Uploads whose parts whoever has their addresses may send to the place of the files. What has come so, and what came through the
+ * server, is the same upload: either way can go on with it.
+ */
+export interface DirectUploads {
+  /** An address as those of parts are, without what signs it; null: none can be signed now. */
+  address(): Promise<string | null>;
+  /** Whether an upload is large enough to come in parts. */
+  takes(uploadPath: string): boolean;
+  /**
+   * What is stored of an upload, and addresses of the first `most` parts that are not: each takes exactly the part's bytes, for a while.
+   *
+   * @throws SluiceError `not_found` when the place no longer knows the upload, or it is another database's.
+   */
+  missing(
+    uploadPath: string,
+    options: { sizeBytes: number; most: number; expiresInSeconds: number },
+  ): Promise<{ storedBytes: number; parts: DirectPart[] }>;
+  /**
+   * Makes one file of the parts; nobody can send any more of it. `continueUpload` behind its last byte finishes it. False: parts are
+   * missing, or have another size.
+   */
+  join(uploadPath: string, options: { sizeBytes: number }): Promise<boolean>;
+}
+/** A range of a file, and where to PUT it. */
+export interface DirectPart {
+  fromBytes: number;
+  sizeBytes: number;
+  url: string;
 }
 /** An unfinished upload being written, by one writer at a time. */
 export interface UploadWriter {

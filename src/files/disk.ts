@@ -131,6 +131,8 @@ export function diskFiles(dataDir: string, owner: FilesOwner | null = null): Fil
       };
     },
 
+    direct: null,
+
     async startUpload(id) {
       await makeFolder(uploads);
       return join(uploads, `upload-${id}`);

@@ -17,6 +17,8 @@ export interface FilesConfig {
   s3SecretAccessKey?: string;
   s3SessionToken?: string;
   s3PathStyle?: boolean | null;
+  /** Whether browsers send parts of large uploads there themselves. */
+  s3Uploads?: boolean;
 }
 
 type Opener = (address: URL, config: Readonly<FilesConfig>, owner: FilesOwner | null) => Files | Promise<Files>;
@@ -72,7 +74,11 @@ async function openS3(address: URL, config: Readonly<FilesConfig>, owner: FilesO
     sessionToken: config.s3SessionToken,
     pathStyle: config.s3PathStyle,
   };
-  return withOlder(await s3Files(address, settings, owner), diskFiles(config.dataDir, owner));
+  const storage = await s3Files(address, settings, owner);
+  return withOlder(
+    { ...storage, direct: config.s3Uploads === true ? storage.direct : null },
+    diskFiles(config.dataDir, owner),
+  );
 }
 
 /** An object storage, and the files that were taken in while the data folder was in use. */

@@ -44,6 +44,12 @@ export interface Bucket {
     at: ObjectAddress,
     options: { expiresInSeconds: number; disposition: string; contentType: string },
   ): Promise<string>;
+  /** An address to which anyone may PUT one part of exactly this size for a while. */
+  partLink(
+    at: ObjectAddress,
+    uploadId: string,
+    options: { number: number; sizeBytes: number; expiresInSeconds: number },
+  ): Promise<string>;
 }
 
 const connectMs = 10_000;
@@ -221,11 +227,7 @@ export async function openBucket(
     },
 
     async link(address, { expiresInSeconds, disposition, contentType }) {
-      const { getSignedUrl } = await optionalPackage(
-        "Links to stored files need the presigner of AWS's SDK",
-        "@aws-sdk/s3-request-presigner",
-        () => import(/* webpackIgnore: true */ /* turbopackIgnore: true */ "@aws-sdk/s3-request-presigner"),
-      );
+      const { getSignedUrl } = await presigner("Links to stored files need the presigner of AWS's SDK");
       const command = new sdk.GetObjectCommand({
         ...at(address),
         ResponseContentDisposition: disposition,
@@ -235,7 +237,26 @@ export async function openBucket(
       });
       return explained(() => getSignedUrl(client, command, { expiresIn: expiresInSeconds }));
     },
+    async partLink(address, UploadId, { number, sizeBytes, expiresInSeconds }) {
+      const { getSignedUrl } = await presigner("SLUICE_S3_UPLOADS needs the presigner of AWS's SDK");
+      // The length is a signed header: another one is refused before a byte is read.
+      const command = new sdk.UploadPartCommand({
+        ...at(address),
+        UploadId,
+        PartNumber: number,
+        ContentLength: sizeBytes,
+      });
+      return explained(() => getSignedUrl(client, command, { expiresIn: expiresInSeconds }));
+    },
   };
+}
+
+function presigner(purpose: string): Promise<typeof import("@aws-sdk/s3-request-presigner")> {
+  return optionalPackage(
+    purpose,
+    "@aws-sdk/s3-request-presigner",
+    () => import(/* webpackIgnore: true */ /* turbopackIgnore: true */ "@aws-sdk/s3-request-presigner"),
+  );
 }
 
 /** @throws SluiceError `invalid` for settings that do not fit. */

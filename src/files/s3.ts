@@ -19,6 +19,7 @@ import {
   uploadOfTail,
 } from "./s3-address.ts";
 import { openBucket, uploadGone } from "./s3-bucket.ts";
+import { directUploads, uploadOfAnother } from "./s3-direct.ts";
 import { comparingWriter, leastPartBytes, partBytesFor, s3Writer, sourceOf, type Written } from "./s3-upload.ts";
 import { openForReading } from "./source.ts";
 
@@ -199,11 +200,7 @@ export async function s3Files(
 
     async continueUpload(uploadPath, offset, { afresh }) {
       const { parts, ...at } = addressOf(uploadPath);
-      if (!isOwn(at))
-        throw new SluiceError(
-          "not_found",
-          told`The upload was started in another database, which this one was copied from. Upload the file again.`,
-        );
+      if (!isOwn(at)) throw uploadOfAnother();
       const partBytes = parts?.partBytes ?? leastPartBytes;
       const [whole, restBytes] = [Math.floor(offset / partBytes), offset % partBytes];
       const known = remembered.get(uploadPath);
@@ -245,6 +242,8 @@ export async function s3Files(
       const disposition = `attachment; filename*=UTF-8''${coded}`;
       return bucket.link(addressOf(storagePath), { expiresInSeconds, disposition, contentType });
     },
+
+    direct: directUploads({ bucket, sample: within(uploads, "sample"), isOwn }),
   };
   return files;
 

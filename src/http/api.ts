@@ -102,7 +102,7 @@ const exposedHeaders = [
   "Idempotent-Replayed",
   "Content-Disposition",
   ...["Tus-Resumable", "Tus-Version", "Tus-Extension", "Tus-Max-Size"],
-  ...["Upload-Offset", "Upload-Length", "Upload-Expires", "Upload-Metadata", "Upload-Limit"],
+  ...["Upload-Offset", "Upload-Length", "Upload-Expires", "Upload-Metadata", "Upload-Limit", "Upload-Direct"],
 ];
 
 /** What a page of ours never asks a browser for. */
@@ -264,7 +264,7 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
   if (beside.length > 0) app.route(basePath === "" ? "/" : basePath, batchRoutes(parts, { isTold: false }));
 
   if (options.page !== undefined)
-    app.route(basePath === "" ? "/" : basePath, pageRoutes({ basePath, page: options.page }));
+    app.route(basePath === "" ? "/" : basePath, pageRoutes({ basePath, files, page: options.page }));
 
   app.notFound((c) => {
     const detail = told`There is nothing at ${c.req.path}. ${root}/openapi.json lists everything there is.`;

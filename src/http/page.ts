@@ -12,10 +12,10 @@ export interface PageFile {
 /** By path below the page, such as `assets/index-x.js`; `index.html` is what every address of the page shows. */
 export type PageFiles = ReadonlyMap<string, PageFile>;
 
-/** It loads its own files and asks its own server; nothing inline, nothing from elsewhere, in nobody's frame. */
-const pagePolicy =
+/** It loads its own files and asks its own server, and the storage that uploads go to; nothing inline, nothing from elsewhere, in nobody's frame. */
+const pagePolicy = (alsoTo: string | null): string =>
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
-  "connect-src 'self'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
+  `connect-src 'self'${alsoTo === null ? "" : ` ${alsoTo}`}; form-action 'self'; base-uri 'self'; frame-ancestors 'none'`;
 
 /** Names of built files carry the hash of what is in them. */
 const forever = "public, max-age=31536000, immutable";
@@ -24,15 +24,19 @@ const notBuilt =
   "<!doctype html><meta charset=utf-8><title>Sluice</title><p>The page is not built yet. Run <code>npm run build</code>, " +
   "then start the server again. The API is there already.";
 
-export function pageRoutes({ basePath, page }: Pick<HttpParts, "basePath"> & { page: PageFiles }): Hono<HttpEnv> {
+export function pageRoutes({
+  basePath,
+  files,
+  page,
+}: Pick<HttpParts, "basePath" | "files"> & { page: PageFiles }): Hono<HttpEnv> {
   const routes = new Hono<HttpEnv>();
   const index = indexAt(page.get("index.html"), basePath);
 
   routes.get("/", (c) => c.redirect(`${basePath}/import`, 302));
   for (const path of ["/import", "/import/*"]) {
-    routes.get(path, (c) => {
+    routes.get(path, async (c) => {
       c.header("Cache-Control", "no-cache");
-      c.header("Content-Security-Policy", pagePolicy);
+      c.header("Content-Security-Policy", pagePolicy(originOf(await files.direct?.address())));
       c.header("Referrer-Policy", "same-origin");
       return c.html(index ?? notBuilt, index === null ? 503 : 200);
     });
@@ -42,6 +46,10 @@ export function pageRoutes({ basePath, page }: Pick<HttpParts, "basePath"> & { p
     routes.get(`/${path}`, (c) => send(c, file, path.startsWith("assets/") ? forever : "public, max-age=3600"));
   }
   return routes;
+}
+
+function originOf(address: string | null | undefined): string | null {
+  return typeof address === "string" ? new URL(address).origin : null;
 }
 
 /** Its files are found from where the page is mounted. */

@@ -107,3 +107,25 @@ function keysOf({ settings }: Awaited<ReturnType<typeof s3Server>>): Record<stri
     SLUICE_S3_SECRET_ACCESS_KEY: secretAccessKey,
   };
 }
+
+it("asks the bucket whether its CORS lets pages send files there", async () => {
+  const [{ url }, server, cwd] = await Promise.all([freshDatabase(), s3Server(), freshFolder()]);
+  const check = async (env: Record<string, string> = {}): Promise<string[]> => {
+    const storage = { SLUICE_FILES: address, SLUICE_S3_ENDPOINT: server.url, ...keysOf(server) };
+    const pages = { APP_URL: "https://crm.example.com", SLUICE_ORIGINS: "https://shop.example.com" };
+    const { stdout } = await runInProcess(["check"], {
+      ...{ cwd, url },
+      env: { ...storage, ...pages, SLUICE_S3_UPLOADS: "true", ...env },
+    });
+    return stdout.split("\n").filter((line) => line.includes(" uploads: "));
+  };
+  server.origins = ["https://crm.example.com"];
+  expect(await check()).toEqual([
+    `✓ uploads: pages of https://crm.example.com send large files to ${server.url} themselves.`,
+    "! uploads: the bucket does not let pages of https://shop.example.com send it parts of files, which go through the server instead: allow PUT from https://shop.example.com in the bucket's CORS.",
+  ]);
+  await server.stop();
+  expect(await check({ SLUICE_ORIGINS: "" })).toEqual([expect.stringMatching(/^! uploads: the bucket does not let/)]);
+  expect(await check({ SLUICE_FILES: "" })).toEqual([expect.stringMatching(/^! uploads: SLUICE_S3_UPLOADS has no/)]);
+  expect(await check({ SLUICE_S3_UPLOADS: "false" })).toEqual([]);
+});

@@ -413,6 +413,7 @@ const known = new Set([
   ...["", "/{id}"].flatMap((path) => [`get /uploads${path}`]),
   "post /uploads",
   "delete /uploads/{id}",
+  ...["parts", "complete"].map((each) => `post /uploads/{id}/${each}`),
   ...[
     "options /uploads/tus",
     "post /uploads/tus",

@@ -54,7 +54,7 @@ it("goes on after cuts where the files are in an object storage, which has no wh
     seed: 4,
     cuts: 5,
     withinBytes: 1_500_000,
-    filesOf: () => s3Files(new URL(`s3://${store.bucket}`), store.settings),
+    filesOf: async () => ({ ...(await s3Files(new URL(`s3://${store.bucket}`), store.settings)), direct: null }),
   });
   const large = csvOf(8_000_000);
   const upload = await clientAt(proxy.url).upload(large, { name: "people.csv", pieceBytes: 1_000_000 });

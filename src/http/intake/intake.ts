@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { SluiceError, told } from "../../core/errors.ts";
-import type { Files, UploadWriter } from "../../core/ports.ts";
+import type { DirectPart, DirectUploads, Files, UploadWriter } from "../../core/ports.ts";
 import {
   cleanFileName,
   defaultUploadLimits,
@@ -25,6 +25,8 @@ export const uploadPace: Pace = { graceMs: idleMs, bytesPerSecond: 512 };
 const headBytes = 64 * 1024;
 /** An upload in one request is deleted this long after its last byte, if the request ends unfinished. */
 const singleKeepMs = 10 * 60 * 1000;
+/** Addresses that a client gets at a time, and how long each holds: long enough for a slow line to begin with the last of them. */
+const directParts = { most: 16, expiresInSeconds: 300 };
 
 export interface IntakeParts {
   files: Files;
@@ -42,6 +44,15 @@ export interface ExpectedUpload {
   sizeBytes: number | null;
   /** Where the size is not known: the most that it can be; default: the largest that is allowed. */
   atMostBytes?: number;
+}
+
+/** Parts of an upload that are missing, and where to send them. */
+export interface MissingParts {
+  sizeBytes: number;
+  storedBytes: number;
+  expiresInSeconds: number;
+  /** Empty: all of them are there. */
+  parts: DirectPart[];
 }
 
 /** Who uploads a file: a person in one tenant. */
@@ -83,19 +94,18 @@ export class Intake {
     if (sizeBytes === 0) throw new SluiceError("invalid", told`${fileName} is empty: it has no header and no rows.`);
     if ((sizeBytes ?? 0) > this.limits.fileBytes) throw this.#tooLarge(fileName);
     const reservedBytes = sizeBytes ?? Math.min(atMostBytes, this.limits.fileBytes);
-    return this.uploads.create(
-      {
-        id,
-        userId: user.id,
-        fileName,
-        metadata,
-        sizeBytes,
-        reservedBytes,
-        storagePath: await this.#files.startUpload(id, { atMostBytes: reservedBytes }),
-        keepMs: sizeBytes === null ? singleKeepMs : this.limits.keepMs,
-      },
-      this.limits.quota,
-    );
+    const storagePath = await this.#files.startUpload(id, { atMostBytes: reservedBytes });
+    const keepMs = sizeBytes === null ? singleKeepMs : this.limits.keepMs;
+    try {
+      return await this.uploads.create(
+        { id, userId: user.id, fileName, metadata, sizeBytes, reservedBytes, storagePath, keepMs },
+        this.limits.quota,
+      );
+    } catch (error) {
+      // The sweep takes away what the storage does not now.
+      await this.#files.abortUpload(storagePath).catch(() => {});
+      throw error;
+    }
   }
 
   /** @throws SluiceError `not_found`, for the upload of another user too. */
@@ -156,13 +166,52 @@ export class Intake {
       if (!judged) await this.#judgeStored(upload, writer);
       return await this.#complete(upload, atBytes, await writer.finish(), holder);
     } catch (error) {
-      if (error instanceof NoTable) {
-        await this.discard(upload);
-        throw error.cause instanceof SluiceError ? new UnreadableFile(error.cause) : error.cause;
-      }
-      throw error;
+      throw await this.#refused(upload, error);
     } finally {
       await writer.close();
+    }
+  }
+
+  /** Whether the parts of an upload may be sent to the place of the files itself. */
+  takesDirectly({ storagePath, sizeBytes }: Upload): boolean {
+    return sizeBytes !== null && this.#files.direct?.takes(storagePath) === true;
+  }
+
+  /** @throws SluiceError `not_found` where it does not come in parts. */
+  async missingParts(upload: Upload): Promise<MissingParts> {
+    const { direct, sizeBytes } = this.#directly(upload);
+    const { expiresInSeconds } = directParts;
+    if (upload.status !== "open") return { sizeBytes, storedBytes: sizeBytes, expiresInSeconds, parts: [] };
+    const { storedBytes, parts } = await direct.missing(upload.storagePath, { sizeBytes, ...directParts });
+    await this.#note(upload, storedBytes, null);
+    return { sizeBytes, storedBytes, expiresInSeconds, parts };
+  }
+
+  /**
+   * Completes an upload whose parts have come to the place of the files: it is looked at and hashed there. May be repeated.
+   *
+   * @throws SluiceError `conflict` while parts are missing, or another request does the same; `invalid` when it is not a table.
+   */
+  async joinParts({ id }: Upload, signal: AbortSignal): Promise<Upload> {
+    const lock = this.locks.newLock(id);
+    await lock.lock(signal, () => {});
+    try {
+      const upload = await this.uploads.get(id);
+      if (upload.status !== "open") return upload;
+      const { direct, sizeBytes } = this.#directly(upload);
+      const { storagePath } = upload;
+      if (!(await direct.join(storagePath, { sizeBytes }))) throw unfinished(upload);
+      const writer = await this.#files.continueUpload(storagePath, sizeBytes, { afresh: true });
+      try {
+        await this.#judgeStored(upload, writer);
+        return await this.#complete(upload, sizeBytes, await writer.finish(), this.locks.holderOf(id).holder);
+      } catch (error) {
+        throw await this.#refused(upload, error);
+      } finally {
+        await writer.close();
+      }
+    } finally {
+      await lock.unlock();
     }
   }
 
@@ -212,6 +261,19 @@ export class Intake {
     if (receivedBytes === sizeBytes) return;
     const keepMs = sizeBytes === null ? singleKeepMs : this.limits.keepMs;
     if (!(await this.uploads.store(id, { receivedBytes, writer: this.#name, keepMs, holder }))) throw takenOver(id);
+  }
+
+  /** What is said of an upload that failed; nothing is kept of one that is no table. */
+  async #refused(upload: Upload, error: unknown): Promise<unknown> {
+    if (!(error instanceof NoTable)) return error;
+    await this.discard(upload);
+    return error.cause instanceof SluiceError ? new UnreadableFile(error.cause) : error.cause;
+  }
+
+  #directly({ id, storagePath, sizeBytes }: Upload): { direct: DirectUploads; sizeBytes: number } {
+    const { direct } = this.#files;
+    if (direct !== null && sizeBytes !== null && direct.takes(storagePath)) return { direct, sizeBytes };
+    throw new SluiceError("not_found", told`Upload ${id} goes through the server. Send it by tus.`);
   }
 
   async #judgeStored({ fileName }: Upload, writer: UploadWriter): Promise<void> {
@@ -285,6 +347,13 @@ class NoTable extends Error {
   constructor(cause: unknown) {
     super("no table", { cause });
   }
+}
+
+function unfinished({ id, receivedBytes, sizeBytes }: Upload): SluiceError {
+  return new SluiceError(
+    "conflict",
+    told`Upload ${id} is not complete: ${receivedBytes} of ${sizeBytes ?? "?"} bytes have arrived. Upload the rest first.`,
+  );
 }
 
 function takenOver(id: string): SluiceError {

@@ -38,6 +38,8 @@ interface TusRequest {
   bytes: ByteStream;
   /** The answer's body is a problem already. */
   isTold?: boolean;
+  /** Its parts may be sent to the place of the files. */
+  isDirect?: boolean;
   /** Of an answer that refuses it for now. */
   retryAfterSeconds?: number;
 }
@@ -59,7 +61,9 @@ class IntakeStore extends DataStore {
   }
 
   override async getUpload(id: string): Promise<TusUpload> {
-    return tusUploadOf(await this.#intake.reconciled(id));
+    const upload = await this.#intake.reconciled(id);
+    requestAtHand().isDirect = upload.status === "open" && this.#intake.takesDirectly(upload);
+    return tusUploadOf(upload);
   }
 
   /** `stream` is empty: the bytes are with the request. */
@@ -115,7 +119,8 @@ export function tusHandler(
     // Not in the store's own `create`, which comes after the lock.
     async onUploadCreate(_request, { id, size, metadata = {} }) {
       const fileName = metadata.filename ?? metadata.name;
-      await intake.begin(requestAtHand().user, { id, fileName, metadata, sizeBytes: size ?? null });
+      const begun = await intake.begin(requestAtHand().user, { id, fileName, metadata, sizeBytes: size ?? null });
+      requestAtHand().isDirect = intake.takesDirectly(begun);
       return {};
     },
     onResponseError(_request, error) {
@@ -145,6 +150,8 @@ export function tusHandler(
     if (body !== null) for (const [name, value] of Object.entries(problemHeaders(asked))) answer.set(name, value);
     // As the IETF's resumable uploads have it (draft-ietf-httpbis-resumable-upload, section "Limits").
     else answer.set("upload-limit", `max-append-size=${intake.limits.pieceBytes}`);
+    // A structured field (RFC 9651): `POST /uploads/{id}/parts` says where to.
+    if (body === null && atHand.isDirect === true) answer.set("upload-direct", "?1");
     if (atHand.retryAfterSeconds !== undefined) answer.set("retry-after", String(atHand.retryAfterSeconds));
     return new Response(body, { status, headers: answer });
   };

@@ -73,6 +73,48 @@ const remove = createRoute({
   responses: { 204: { description: "It is gone." }, ...problems("not_found", "conflict") },
 });
 
+const partsSchema = z
+  .object({
+    sizeBytes: z.number().int(),
+    storedBytes: z.number().int().openapi({ description: "Of the parts that have come, in whatever order." }),
+    expiresInSeconds: z.number().int().openapi({ description: "How long the addresses hold." }),
+    parts: z
+      .array(
+        z.object({
+          fromBytes: z.number().int(),
+          sizeBytes: z.number().int(),
+          url: z
+            .string()
+            .openapi({ description: "PUT exactly these bytes of the file there, without a token of yours." }),
+        }),
+      )
+      .openapi({ description: "The first of those that are missing. Empty: all have come, complete the upload." }),
+  })
+  .openapi("UploadParts");
+
+const missing = createRoute({
+  method: "post",
+  path: "/uploads/{id}/parts",
+  operationId: "signUploadParts",
+  tags,
+  summary: "Where to send the parts of an upload that are missing",
+  description:
+    "Of an upload that was begun by tus, where the answer says `Upload-Direct: ?1`: its parts go to the object storage itself, several at a time and in any order. It may be asked again at any moment, after a reload too.",
+  request: { params: path },
+  responses: { 200: json(partsSchema, "Up to 16 addresses."), ...problems("not_found") },
+});
+
+const complete = createRoute({
+  method: "post",
+  path: "/uploads/{id}/complete",
+  operationId: "completeUpload",
+  tags,
+  summary: "Complete an upload whose parts are all in the object storage",
+  description: "The server looks at the file and hashes it, which takes seconds for a large one. It may be repeated.",
+  request: { params: path },
+  responses: { 200: json(uploadSchema, "The upload."), ...problems("not_found", "conflict") },
+});
+
 const file = z.string().openapi({ format: "binary" });
 
 /** The path of tus below the API's root. */
@@ -106,6 +148,14 @@ export function uploadRoutes(parts: HttpParts): Router {
   routes.openapi(one, async (c) => {
     const upload = await intake.find(await bringerOf(c), c.req.valid("param").id);
     return c.json(await present(c, upload, c.req.valid("query").importer), 200);
+  });
+  routes.openapi(missing, async (c) => {
+    const upload = await intake.find(await bringerOf(c), c.req.valid("param").id);
+    return c.json(await intake.missingParts(upload), 200);
+  });
+  routes.openapi(complete, async (c) => {
+    const upload = await intake.find(await bringerOf(c), c.req.valid("param").id);
+    return c.json(await present(c, await intake.joinParts(upload, c.req.raw.signal)), 200);
   });
   routes.openapi(remove, async (c) => {
     await intake.discard(await intake.find(await bringerOf(c), c.req.valid("param").id));

@@ -17,6 +17,7 @@ export const uploads = {
 
   "There is no upload {0}, or it has expired. Upload the file again.":
     "L’envoi {0} n’existe pas, ou a expiré. Envoyez de nouveau le fichier.",
+  "Upload {0} goes through the server. Send it by tus.": "L’envoi {0} passe par le serveur. Utilisez le protocole tus.",
   "Upload {0} is not complete: {1} of {2} bytes have arrived. Upload the rest first.":
     "L’envoi {0} n’est pas terminé : {1} octets sur {2} sont arrivés. Envoyez d’abord le reste.",
   "Upload {0} was used for import {1}. Upload the file again for another import.":
