@@ -5,7 +5,7 @@
 import { SluiceError, type Telling, told, withNext } from "../../core/errors.ts";
 import { type Importer, targetContext, targetFields } from "../../core/importer.ts";
 import type { Database } from "../connection/connect.ts";
-import { sql } from "../connection/session.ts";
+import { type Sql, sql } from "../connection/session.ts";
 import { type Distribution, distributionOf } from "./distribution.ts";
 import { elementType } from "./element-type.ts";
 import { filledBeside } from "./filled-beside.ts";
@@ -251,19 +251,7 @@ export async function readTable(database: Database, name: string, role: string |
     where a.attrelid = ${oid} and a.attnum > 0 and not a.attisdropped
   `);
   const foreignKeys = await database.query<ForeignKey>(sql`
-    with recursive origins (name, relation, attnum) as (
-      select a.attname::text, a.attrelid, a.attnum from pg_attribute a where a.attrelid = ${oid} and a.attnum > 0 and not a.attisdropped
-      union
-      -- A view's column is one of the table below it, where its rule says so (resorigtbl, resorigcol in primnodes.h).
-      select o.name, said[3]::oid, said[4]::int2
-      from origins o
-        join pg_class c on c.oid = o.relation and c.relkind = 'v'
-        join pg_attribute a on a.attrelid = o.relation and a.attnum = o.attnum
-        join pg_rewrite w on w.ev_class = o.relation and w.rulename = '_RETURN'
-        cross join lateral regexp_matches(w.ev_action::text,
-          ${String.raw`:resno (\d+) :resname ((?:\\.|[^ \\])+) :ressortgroupref \d+ :resorigtbl (\d+) :resorigcol (\d+)`}, 'g') said
-      where said[1]::int = o.attnum and regexp_replace(said[2], ${String.raw`\\(.)`}, ${String.raw`\1`}, 'g') = a.attname and said[3] <> '0'
-    )
+    ${quoted.isTable ? ownColumns(oid) : originColumns(oid)}
     -- A view may show a column twice.
     select distinct c.conname as name, fn.nspname || '.' || fc.relname as "foreignTable",
       -- Empty: a column that the view does not show.
@@ -327,4 +315,28 @@ export async function readTable(database: Database, name: string, role: string |
     isUnicode: quoted.isUnicode,
     foldedColumns: comparing.flatMap(({ folded }) => folded),
   };
+}
+
+/** The columns of a table as they are called there, to begin a statement with: `origins`. */
+function ownColumns(oid: number): Sql {
+  return sql`with origins (name, relation, attnum) as (
+      select a.attname::text, a.attrelid, a.attnum from pg_attribute a where a.attrelid = ${oid} and a.attnum > 0 and not a.attisdropped
+    )`;
+}
+
+/** The same of a view with the columns of the tables below it, by the view's names. Planning it takes several times what it does. */
+function originColumns(oid: number): Sql {
+  return sql`with recursive origins (name, relation, attnum) as (
+      select a.attname::text, a.attrelid, a.attnum from pg_attribute a where a.attrelid = ${oid} and a.attnum > 0 and not a.attisdropped
+      union
+      -- A view's column is one of the table below it, where its rule says so (resorigtbl, resorigcol in primnodes.h).
+      select o.name, said[3]::oid, said[4]::int2
+      from origins o
+        join pg_class c on c.oid = o.relation and c.relkind = 'v'
+        join pg_attribute a on a.attrelid = o.relation and a.attnum = o.attnum
+        join pg_rewrite w on w.ev_class = o.relation and w.rulename = '_RETURN'
+        cross join lateral regexp_matches(w.ev_action::text,
+          ${String.raw`:resno (\d+) :resname ((?:\\.|[^ \\])+) :ressortgroupref \d+ :resorigtbl (\d+) :resorigcol (\d+)`}, 'g') said
+      where said[1]::int = o.attnum and regexp_replace(said[2], ${String.raw`\\(.)`}, ${String.raw`\1`}, 'g') = a.attname and said[3] <> '0'
+    )`;
 }

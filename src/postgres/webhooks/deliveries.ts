@@ -66,7 +66,13 @@ export function webhookDeliveries(
         where ${payload !== null} and (e.event = ${event} or (e.event = 'import.rows' and ${event} = 'import.completed'))
       `);
     },
-    claim: () => database.transaction((session) => claim(session, worker)),
+    async claim() {
+      // Mostly nothing is due: that is seen without a turn, and without planning how to take one.
+      const [{ isDue }] = await database.query<{ isDue: boolean }>(sql`
+        select exists (select from sluice.webhook_deliveries d where d.done_at is null and d.next_at <= now()) as "isDue"
+      `);
+      return isDue ? database.transaction((session) => claim(session, worker)) : null;
+    },
     async delivered(delivery, attempt, next) {
       await database.transaction(async (session) => {
         const noted = await session.change(sql`
