@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { type ApiDocument, type Operation, operationsOf } from "./document.ts";
 import { called, openApp } from "./open-app.ts";
 
@@ -8,6 +8,8 @@ function* objectsIn(value: unknown, where = "#"): Generator<[string, Record<stri
   if (!Array.isArray(value)) yield [where, value as Record<string, unknown>];
   for (const [name, one] of Object.entries(value)) yield* objectsIn(one, `${where}/${name}`);
 }
+
+beforeAll(() => called.clear());
 
 async function documentOf(): Promise<ApiDocument> {
   const app = await openApp();
