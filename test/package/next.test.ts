@@ -42,7 +42,10 @@ async function start(at: string, args: readonly string[], more: Readonly<Record<
 it("builds without a configuration and without a secret, is started, imports, and shows its pages", async () => {
   const steps = ["[...path]", "parse", "commit", "error-report", "deliver", "sweep", "dead-letter"];
   for (const step of steps) expect(built).toContain(`ƒ /api/import/${step}`);
-  const { origin, api, project } = await start(next.folder, ["node_modules/next/dist/bin/next", "start", "-p", "PORT"]);
+  const args = ["node_modules/next/dist/bin/next", "start", "-p", "PORT"];
+  // Imports of a few rows send none.
+  const mails = { SLUICE_SMTP_URL: "smtp://127.0.0.1:9", SLUICE_MAIL_FROM: "imports@cap.example" };
+  const { origin, api, project } = await start(next.folder, args, mails);
   const cookie = `${project.cookie.name}=${project.cookie.value}`;
 
   // Who is signed in: by a cookie too, but not for another site's page; and nobody by what is for development.
@@ -77,6 +80,20 @@ it("builds without a configuration and without a secret, is started, imports, an
       .getByRole("button", { name: /choisir/i })
       .first()
       .waitFor();
+
+    await page.getByRole("link", { name: "Notifications" }).click();
+    await page.getByText("Les messages sont envoyés à anne@cap.example.").waitFor();
+    await page.getByLabel("À partir de combien de lignes").fill("50");
+    await page.getByRole("button", { name: "Enregistrer" }).click();
+    await page.getByText("Vos choix sont enregistrés.").waitFor();
+    await page.getByLabel("Recevoir des e-mails sur mes imports").uncheck();
+    await page.getByRole("button", { name: "Enregistrer" }).click();
+    await page.getByText("Vos choix sont enregistrés.").waitFor();
+    const chosen = await fetch(`${api}/me/mail`, { headers: { cookie } });
+    expect(await chosen.json()).toMatchObject({ isOff: true, fromRows: 50, isSent: true });
+    await page.reload();
+    await page.getByLabel("Recevoir des e-mails sur mes imports").waitFor();
+    expect(await page.getByLabel("Recevoir des e-mails sur mes imports").isChecked()).toBe(false);
     expect(errors).toEqual([]);
   } finally {
     await browser.close();

@@ -16,6 +16,7 @@ export default async function CrmLayout({ children }: { children: ReactNode }) {
           <Link href="/leads">Prospects</Link>
           <Link href="/import">Importer</Link>
           <Link href="/import/history">Historique</Link>
+          <Link href="/import/notifications">Notifications</Link>
         </nav>
         <form action={signOut}>
           <span>{person.name}</span>

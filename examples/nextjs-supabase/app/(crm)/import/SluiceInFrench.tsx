@@ -1,5 +1,6 @@
 "use client";
-/** The connection of Sluice's components to this app: its API, its language, its addresses and its sign-in. */
+/** The connection of Sluice's components to this app: its API, its language, its addresses, its sign-in and its project's Realtime. */
+import { createBrowserClient } from "@supabase/ssr";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useMemo } from "react";
 import { type Place, type Places, Sluice } from "sluice/react";
@@ -11,8 +12,20 @@ function hrefOf(place: Place): string | null {
   return place.page === "records" ? `/leads?import=${place.id}` : null;
 }
 
-export function SluiceInFrench({ children }: { children: ReactNode }) {
+interface SluiceInFrenchProps {
+  /** Null: progress comes from the API alone. */
+  project: { url: string; anonKey: string } | null;
+  children: ReactNode;
+}
+
+export function SluiceInFrench({ project, children }: SluiceInFrenchProps) {
   const router = useRouter();
+  const { url, anonKey } = project ?? {};
+  // One for the page, signed in by the same cookie as the server sees.
+  const realtime = useMemo(
+    () => (url === undefined || anonKey === undefined ? undefined : createBrowserClient(url, anonKey)),
+    [url, anonKey],
+  );
   const places = useMemo<Places>(
     () => ({
       hrefOf,
@@ -23,7 +36,7 @@ export function SluiceInFrench({ children }: { children: ReactNode }) {
   );
   const signIn = () => router.push(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
   return (
-    <Sluice baseUrl="/api/import" language="fr" places={places} onSignInNeeded={signIn}>
+    <Sluice baseUrl="/api/import" language="fr" places={places} realtime={realtime} onSignInNeeded={signIn}>
       {children}
     </Sluice>
   );

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { SluiceInFrench } from "./SluiceInFrench.tsx";
 import { Wizard } from "./Wizard.tsx";
 
 export const metadata: Metadata = { title: "Importer des prospects" };
@@ -8,9 +7,7 @@ export default function ImportPage() {
   return (
     <>
       <h1>Importer des prospects</h1>
-      <SluiceInFrench>
-        <Wizard />
-      </SluiceInFrench>
+      <Wizard />
     </>
   );
 }

@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { ImportHistory } from "sluice/react";
-import { SluiceInFrench } from "../SluiceInFrench.tsx";
 
 export const metadata: Metadata = { title: "Historique des imports" };
 
@@ -8,9 +7,7 @@ export default function HistoryPage() {
   return (
     <>
       <h1>Historique des imports</h1>
-      <SluiceInFrench>
-        <ImportHistory importer="leads" />
-      </SluiceInFrench>
+      <ImportHistory importer="leads" />
     </>
   );
 }
