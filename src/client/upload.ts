@@ -78,6 +78,9 @@ class Sending {
   #partBytes = 0;
   /** How often nothing has reached the storage; null: something has. */
   #storageFailures: number | null = 0;
+  /** Of the parts sent straight to the storage: what it had when it was last asked, and whether it has taken any since. */
+  #listedBytes = -1;
+  #sentParts = false;
 
   constructor(connection: Connection, source: UploadSource, options: UploadOptions) {
     this.#connection = connection;
@@ -190,7 +193,15 @@ class Sending {
     const { signal } = this.#options;
     const at = `/uploads/${this.#id}`;
     const response = await this.#connection.once("POST", `${at}/parts`, { signal });
-    const { storedBytes, parts } = (await response.json()) as Schemas["UploadParts"];
+    const { storedBytes, parts, expiresInSeconds } = (await response.json()) as Schemas["UploadParts"];
+    const until = performance.now() + expiresInSeconds * 1000;
+    if (this.#sentParts && storedBytes <= this.#listedBytes) {
+      this.#sentParts = false;
+      throw new ClientError(0, "network", "The object storage of the server does not have the parts that it took.");
+    }
+    if (storedBytes > this.#listedBytes) this.#failures = 0;
+    this.#listedBytes = storedBytes;
+    this.#sentParts = false;
     this.#partBytes = storedBytes;
     this.#tell();
     if (parts.length === 0) {
@@ -202,6 +213,8 @@ class Sending {
     const waiting = parts.values();
     const lane = async (): Promise<void> => {
       for (const part of waiting) {
+        // Its address no longer holds: the next round has others.
+        if (performance.now() > until) return;
         await this.#putPart(part).catch((error: unknown) => {
           failure ??= error;
         });
@@ -234,7 +247,7 @@ class Sending {
       await response.arrayBuffer();
       if (response.ok) {
         this.#storageFailures = null;
-        this.#failures = 0;
+        this.#sentParts = true;
         this.#partBytes += sizeBytes;
         this.#tell();
         return;

@@ -74,6 +74,11 @@ export async function openBucket(
     () => import(/* webpackIgnore: true */ /* turbopackIgnore: true */ "@aws-sdk/client-s3"),
   );
   const client = new sdk.S3Client(clientOptions(settings, { idleMs, ...timeouts }));
+  // Of a body that is not there yet, the SDK would sign the checksum of nothing.
+  const signer = new sdk.S3Client({
+    ...clientOptions(settings, { idleMs, ...timeouts }),
+    requestChecksumCalculation: "WHEN_REQUIRED",
+  });
 
   /** Does `work`, and explains what fails of it. */
   const explained = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -246,7 +251,7 @@ export async function openBucket(
         PartNumber: number,
         ContentLength: sizeBytes,
       });
-      return explained(() => getSignedUrl(client, command, { expiresIn: expiresInSeconds }));
+      return explained(() => getSignedUrl(signer, command, { expiresIn: expiresInSeconds }));
     },
   };
 }

@@ -4,6 +4,7 @@ import { afterAll, expect, it } from "vitest";
 import { violations } from "./axe.ts";
 import { closeBrowser, nowhere, type OpenPage, openPage, shoot } from "./open-page.ts";
 import { reviewFile } from "./review-file.ts";
+import { wordsOf } from "./wizard-words.ts";
 
 afterAll(closeBrowser);
 
@@ -48,6 +49,18 @@ it("sorts by a column from its head and by the keyboard, and goes back to the fi
   await expect.poll(() => numbers(page)).toEqual([2, 3, 4]);
   expect(await head(page, "First name").getAttribute("aria-sort")).toBeNull();
   expect(errors).toEqual([]);
+});
+
+it("keeps the focus in the grid when it is sorted from a row far down", async () => {
+  const { page } = await openReview();
+  await page.getByRole("gridcell", { name: "First 9", exact: true }).click();
+  await page.keyboard.press("Control+End");
+  await page.getByRole("gridcell", { name: "First 63", exact: true }).waitFor();
+  await page.keyboard.press("Alt+ArrowDown");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Sort ascending" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await expect.poll(() => page.locator("[role=grid] :focus").count()).toBe(1);
 });
 
 it("shows the rows with chosen values, of several kinds of issue, and replaces in these alone", async () => {
@@ -108,4 +121,16 @@ it("says how many rows there are at least while they are counted, and finds thos
   await told(page, "1 of 120,000 rows");
   await search.fill("nobody at all");
   await page.getByText("No row matches what you are looking for.").waitFor();
+});
+
+it.each([
+  ["fr-FR", "fr", "Ville"],
+  ["sv-SE", "sv", "Ort"],
+] as const)("speaks %s", async (locale, language, column) => {
+  const t = wordsOf(language);
+  const { page } = await openReview({ browser: { locale } });
+  await page.getByRole("button", { name: t("review", "columnMenu", { column }) }).click();
+  await page.getByRole("dialog").getByRole("checkbox").first().waitFor();
+  await page.getByRole("button", { name: t("review", "showValues") }).waitFor();
+  await shoot(page, `review-column-${locale}`);
 });

@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import type { DirectPart, DirectUploads, Files } from "../../src/core/ports.ts";
 import { openFiles } from "../../src/files/open-files.ts";
 import { s3Files } from "../../src/files/s3.ts";
+import { openBucket } from "../../src/files/s3-bucket.ts";
 import { freshFolder } from "../run-cli.ts";
 import { type S3Server, s3Server } from "../s3-server.ts";
 
@@ -181,4 +182,14 @@ it("is there only where the config says so, and never for a folder", async () =>
   expect((await openFiles(config)).direct).toBe(null);
   expect(await (await openFiles({ ...config, s3Uploads: true })).direct?.address()).toContain(server.url);
   expect((await openFiles({ dataDir, files: "", s3Uploads: true })).direct).toBe(null);
+});
+
+it("signs no checksum for AWS either, since the bytes are not there yet", async () => {
+  const settings = { region: "eu-north-1", accessKeyId: "key", secretAccessKey: "secret" };
+  const bucket = await openBucket(settings, "s3://orders/app");
+  const part = { number: 1, sizeBytes: 5 * mebibyte, expiresInSeconds: 60 };
+  const url = new URL(await bucket.partLink({ bucket: "orders", key: "app/a" }, "upload", part));
+  expect(url.host).toBe("orders.s3.eu-north-1.amazonaws.com");
+  expect(url.search).not.toMatch(/checksum/i);
+  expect(url.searchParams.get("X-Amz-SignedHeaders")).toBe("content-length;host");
 });

@@ -77,6 +77,13 @@ it("tells nobody who has left, and ends with what it waits for", async () => {
   expect(listener.listening).toBe(false);
 });
 
+it("ends while it connects", async () => {
+  const { listener } = await openListener();
+  subscribe(listener, "one");
+  await listener.close();
+  expect(listener.listening).toBe(false);
+});
+
 /** A listener whose network swallows everything once it has connected, before it listens; `hole` opens it. */
 async function openInHole(hole: (proxy: BlackHoleProxy) => void): Promise<{ database: Database; listener: Listener }> {
   const { database, url } = await freshDatabase();

@@ -1,4 +1,4 @@
-/** The page of a sign-in link: one button, no script. */
+/** The page of a sign-in link: one button, no script. It looks as the wizard does, in both themes. */
 import type { Language } from "../../core/fields/language.ts";
 
 export type SignInState = "ready" | "no_code" | "refused" | "too_many";
@@ -58,8 +58,19 @@ export function signInPage(language: Language, state: SignInState, code: string)
 <meta name="robots" content="noindex">
 <title>${text.title} – Sluice</title>
 <style>
-  body { font: 1rem/1.5 system-ui, sans-serif; max-width: 26rem; margin: 15vh auto; padding: 0 1rem; color-scheme: light dark }
-  button, input { font: inherit; padding: .5rem 1rem }
+  :root { color-scheme: light dark; --surface: light-dark(#ffffff, #19212a); --line: light-dark(#7d8b99, #74869a); --accent: light-dark(#0b5cbe, #7ab8ff); --bad: light-dark(#b0221b, #ff9b91) }
+  * { box-sizing: border-box }
+  body { margin: 0; min-height: 100vh; min-height: 100dvh; display: grid; place-items: center; padding: 1rem; background: light-dark(#f4f6f8, #10151b); color: light-dark(#15202b, #e9eef3); font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif }
+  main { width: min(26rem, 100%); padding: clamp(1rem, 6vw, 2rem); background: var(--surface); border: 1px solid light-dark(#d8dfe6, #324050); border-radius: 10px; box-shadow: 0 1px 2px rgb(16 24 32 / .06), 0 8px 24px rgb(16 24 32 / .08) }
+  h1 { margin: 0; font-size: 1.4rem; line-height: 1.25 }
+  p { margin: .5rem 0 1.25rem; color: light-dark(#4f5d6b, #a6b4c2) }
+  p[role=alert] { padding: .625rem .75rem; border-inline-start: 3px solid var(--bad); border-radius: 6px; background: light-dark(#fde9e7, #3b1a18); color: var(--bad) }
+  label { display: block; font-weight: 600 }
+  input, button { display: block; width: 100%; min-height: 2.75rem; padding: .5rem .75rem; border-radius: 6px; font: inherit }
+  input { margin: .25rem 0 1rem; border: 1px solid var(--line); background: var(--surface); color: inherit }
+  button { border: 0; background: var(--accent); color: light-dark(#ffffff, #06203f); font-weight: 600; cursor: pointer }
+  button:hover { filter: brightness(.92) }
+  :focus-visible { outline: 3px solid color-mix(in oklab, var(--accent) 55%, transparent); outline-offset: 2px }
 </style>
 <main>
 <h1>${text.title}</h1>

@@ -173,8 +173,9 @@ export class Intake {
   }
 
   /** Whether the parts of an upload may be sent to the place of the files itself. */
-  takesDirectly({ storagePath, sizeBytes }: Upload): boolean {
-    return sizeBytes !== null && this.#files.direct?.takes(storagePath) === true;
+  async takesDirectly({ storagePath, sizeBytes }: Upload): Promise<boolean> {
+    const { direct } = this.#files;
+    return sizeBytes !== null && direct?.takes(storagePath) === true && (await direct.address()) !== null;
   }
 
   /** @throws SluiceError `not_found` where it does not come in parts. */

@@ -62,7 +62,7 @@ class IntakeStore extends DataStore {
 
   override async getUpload(id: string): Promise<TusUpload> {
     const upload = await this.#intake.reconciled(id);
-    requestAtHand().isDirect = upload.status === "open" && this.#intake.takesDirectly(upload);
+    requestAtHand().isDirect = upload.status === "open" && (await this.#intake.takesDirectly(upload));
     return tusUploadOf(upload);
   }
 
@@ -120,7 +120,7 @@ export function tusHandler(
     async onUploadCreate(_request, { id, size, metadata = {} }) {
       const fileName = metadata.filename ?? metadata.name;
       const begun = await intake.begin(requestAtHand().user, { id, fileName, metadata, sizeBytes: size ?? null });
-      requestAtHand().isDirect = intake.takesDirectly(begun);
+      requestAtHand().isDirect = await intake.takesDirectly(begun);
       return {};
     },
     onResponseError(_request, error) {

@@ -96,7 +96,11 @@ export class MortalClient extends pg.Client {
   override connect(callback: (error: Error) => void): void;
   override connect(callback?: (error: Error) => void): unknown {
     const stop = whenLate(this.#connectMs, () => insideOf(this).connection.stream.destroy(lateOf(this)));
-    if (callback === undefined) return super.connect().finally(stop);
+    if (callback === undefined) {
+      // Of a client that is ended before it is connected, pg never says how that went.
+      const ended = new Promise<never>((_, reject) => this.once("end", () => reject(new Error("Connection ended"))));
+      return Promise.race([super.connect(), ended]).finally(stop);
+    }
     return super.connect((error: Error) => {
       stop();
       callback(error);

@@ -35,7 +35,7 @@ export const review: Texts["review"] = {
   leftOutTakeIn: { one: "L’importer quand même", other: "Les importer quand même" },
   issuesTitle: "Erreurs et avertissements",
   issuesHint:
-    "Choisissez un problème pour voir ses lignes et corriger ensemble les valeurs identiques ; plusieurs avec Ctrl.",
+    "Choisissez un problème pour voir ses lignes et corriger ensemble les valeurs identiques. Maintenez Ctrl (⌘ sur Mac) pour en choisir plusieurs.",
   isError: "lignes laissées de côté",
   isNoError: "lignes importées",
   rowsWord: { one: "ligne", other: "lignes" },
@@ -62,7 +62,7 @@ export const review: Texts["review"] = {
   },
   tooManyValues: {
     one: "Choisissez moins de valeurs.",
-    other: "Choisissez moins de valeurs : {count} au plus, et pas trop longues.",
+    other: "Choisissez moins de valeurs, ou des valeurs plus courtes : {count} au plus.",
   },
   withinShown: "Seulement dans les lignes affichées",
   looking: "Recherche…",
@@ -138,6 +138,7 @@ export const review: Texts["review"] = {
   repairBefore: "Avant",
   repairAfter: "Après",
   repaired: "{field} : {what}",
+  shownValues: "{field} : {values}",
   repair_leading_zeros: "Rétablir les zéros en tête",
   repair_email: "Corriger les fautes de frappe de l’adresse",
   repair_closest_choice: "Prendre la valeur la plus proche",

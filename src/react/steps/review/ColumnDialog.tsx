@@ -47,7 +47,7 @@ export function ColumnDialog({ id, column, filter, onFilter, onClose }: ColumnDi
         title={label}
         onClose={onClose}
         actions={
-          hasValues && (
+          hasValues ? (
             <>
               <Button onClick={onClose}>{t("notNow")}</Button>
               <Button
@@ -58,7 +58,7 @@ export function ColumnDialog({ id, column, filter, onFilter, onClose }: ColumnDi
                 {t("showValues")}
               </Button>
             </>
-          )
+          ) : undefined
         }
       >
         <div className="stack">

@@ -15,6 +15,8 @@ interface FilterBarProps {
   issueNames: readonly string[];
   /** What a column is called. */
   labelOf: (field: string) => string;
+  /** A value as its column shows it: of a choice its label. */
+  nameOf: (field: string, value: string) => string;
   /** Rows that are shown; null: not known yet. */
   shown: number | null;
   /** As many are found while they are counted. */
@@ -30,6 +32,7 @@ export function FilterBar({
   onFilter,
   issueNames,
   labelOf,
+  nameOf,
   shown,
   found,
   children,
@@ -77,11 +80,11 @@ export function FilterBar({
         <div className="row push">{children}</div>
       </div>
       <div className="row filter-told small">
-        <span role="status">
+        {/* A number that grows is seen; it would be read out again and again. */}
+        {shown === null && found > 0 && <span aria-hidden="true">{t("foundSoFar", { count: found })}</span>}
+        <span role="status" className={shown === null && found > 0 ? "hidden-text" : undefined}>
           {shown === null
-            ? found > 0
-              ? t("foundSoFar", { count: found })
-              : t("looking")
+            ? t("looking")
             : isFiltered(filter)
               ? t("shownOf", { count: shown, all: counts.all })
               : t("shownAll", { count: shown })}
@@ -97,7 +100,13 @@ export function FilterBar({
         {Object.entries(filter.where).map(([field, values]) => (
           <Chip
             key={field}
-            label={`${labelOf(field)}: ${valuesTold(values, t("blank"))}`}
+            label={t("shownValues", {
+              field: labelOf(field),
+              values: valuesTold(
+                values.map((value) => nameOf(field, value)),
+                t("blank"),
+              ),
+            })}
             onClear={() => onFilter({ ...filter, where: without(filter.where, field) })}
             clear={t("clearOne")}
           />

@@ -231,6 +231,7 @@ export function GridHead({
           <div
             key={column.field}
             role="columnheader"
+            aria-label={column.label}
             aria-colindex={first + k + 2}
             data-head={first + k}
             aria-sort={sort?.field !== column.field ? undefined : sort.order === "asc" ? "ascending" : "descending"}
@@ -252,6 +253,8 @@ export function GridHead({
               className={`grid-menu${sort?.field === column.field || Object.hasOwn(filtered, column.field) ? " active" : ""}${sort?.field === column.field && sort.order === "asc" ? " ascending" : ""}`}
               aria-label={t("columnMenu", { column: column.label })}
               aria-haspopup="dialog"
+              aria-keyshortcuts="Alt+ArrowDown"
+              title={`${t("columnMenu", { column: column.label })} (Alt+↓)`}
               onClick={(event) => {
                 event.stopPropagation();
                 onMenu(first + k);

@@ -10,6 +10,7 @@ import {
   useSyncExternalStore,
 } from "react";
 import type { Import, IssueCount } from "../../../client/index.ts";
+import { choiceName } from "../../foundation/mappable-fields.ts";
 import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Card } from "../../parts/Card.tsx";
@@ -240,6 +241,7 @@ function ShownFilter({
       onFilter={setFilter}
       issueNames={filter.issues.map(nameOf)}
       labelOf={(field) => columns?.find((column) => column.field === field)?.label ?? field}
+      nameOf={(field, value) => choiceName(columns?.find((column) => column.field === field)?.choices ?? null, value)}
       shown={rows.total}
       found={rows.found}
     >
@@ -274,9 +276,13 @@ function Rows({
       <Empty
         icon="filter"
         title={t("noRows")}
-        actions={<Button onClick={() => onFilter(noFilter)}>{t("clearAll")}</Button>}
+        actions={<Button onClick={() => onFilter({ ...noFilter, sort: filter.sort })}>{t("clearAll")}</Button>}
       >
-        {t(filter.status === "invalid" && filter.search === "" ? "noWrongRows" : "noRowsHint")}
+        {t(
+          filter.status === "invalid" && filter.search === "" && Object.keys(filter.where).length === 0
+            ? "noWrongRows"
+            : "noRowsHint",
+        )}
       </Empty>
     );
   }

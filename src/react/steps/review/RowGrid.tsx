@@ -349,7 +349,11 @@ export function RowGrid(props: RowGridProps): ReactNode {
           id={props.id}
           column={columns[opened]}
           filter={filter}
-          onFilter={props.onFilter}
+          onFilter={(next) => {
+            // The row that had the focus may be far down, or gone.
+            goTo({ place: 0, column: opened });
+            props.onFilter(next);
+          }}
           onClose={() => setOpened(null)}
         />
       )}

@@ -138,7 +138,10 @@ export class RowWindow {
         this.#tell();
       }
     } catch (error) {
-      if (!stop.signal.aborted) this.#onAnswer(error);
+      if (stop.signal.aborted) return;
+      this.error = error;
+      this.#onAnswer(error);
+      this.#tell();
     } finally {
       if (this.#counting === stop) this.#counting = null;
     }
@@ -202,7 +205,7 @@ export class RowWindow {
     // Rows of the previous list have other places now.
     if (this.total !== null && total !== this.total) this.#stale = new Set([...this.#pages.keys(), ...this.#stale]);
     this.total = total;
-    this.found = total ?? Math.max(counting?.found ?? 0, page * pageRows + items.length);
+    this.found = total ?? Math.max(counting?.found ?? 0, items.length === 0 ? 0 : page * pageRows + items.length);
     if (total === null && counting?.isPending !== true) void this.#count();
     this.#stale.delete(page);
     this.#pages.delete(page);

@@ -44,7 +44,11 @@ export function MailForm() {
   if (settings === null) return <p aria-busy="true">Chargement…</p>;
   return (
     <>
-      <p>Vous êtes prévenu quand un import est terminé, a échoué, attend votre vérification ou a été annulé.</p>
+      {settings.isSent && (
+        <p>
+          Un e-mail peut vous prévenir quand un import est terminé, a échoué, attend votre vérification ou a été annulé.
+        </p>
+      )}
       {!settings.isSent && <p className="empty">Cette application n’envoie pas d’e-mails.</p>}
       {settings.isSent && (
         <form className="choices" onSubmit={save} onChange={() => setSaving(null)}>
