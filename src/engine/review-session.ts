@@ -253,8 +253,10 @@ export class ReviewSession {
     const job = await this.#parts.store.imports.get(jobId);
     if (field !== undefined) this.#placeOf(job, field);
     if (within !== undefined) rowFilterOf(this.#parts.importer(job), job, within);
-    const params = { find, replace, wholeCell, caseSensitive, ...(within !== undefined && { within }) };
-    return this.#many(jobId, { kind: "find", field, params, actor: by }, signal);
+    const params = { find, replace, wholeCell, caseSensitive };
+    if (within === undefined) return this.#many(jobId, { kind: "find", field, params, actor: by }, signal);
+    // A kind of its own: a version that does not know it would go on in all rows.
+    return this.#many(jobId, { kind: "find_within", field, params: { ...params, within }, actor: by }, signal);
   }
 
   /** Validates all invalid rows again, after the importer or a value map has changed. */

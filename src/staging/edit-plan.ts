@@ -111,7 +111,8 @@ export function planOf(
     }
     case "cells":
       return cellsPlan(importer, job, revalidator, params as unknown as CellsEdit);
-    case "find": {
+    case "find":
+    case "find_within": {
       const { within, ...options } = params as unknown as FindOptions;
       const { selection, change } = findPlan(importer, revalidator, { field, ...options });
       if (within === undefined) return { selection, change };

@@ -12,10 +12,19 @@ import type { RowFilter } from "./archive.ts";
 import type { StageColumn } from "./stage-column.ts";
 
 /**
- * One cell; cells of several rows; one value everywhere; find and replace; only validated again; rows that the parse left out taken in;
+ * One cell; cells of several rows; one value everywhere; find and replace, in all rows or within those of a filter; only validated again; rows that the parse left out taken in;
  * or a computed repair.
  */
-export const editKinds = ["cell", "cells", "replace", "find", "revalidate", "take_in", "repair"] as const;
+export const editKinds = [
+  "cell",
+  "cells",
+  "replace",
+  "find",
+  "find_within",
+  "revalidate",
+  "take_in",
+  "repair",
+] as const;
 export type EditKind = (typeof editKinds)[number];
 
 /** What decides whether a process can go on with an edit. */

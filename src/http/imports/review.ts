@@ -224,7 +224,7 @@ async function editBefore(
     wanted.kind === "cells"
       ? { kind: wanted.kind, digest: digestOf(wanted) }
       : wanted.kind === "find" && wanted.within !== undefined
-        ? { ...wanted, within: viewOfBody(wanted.within) }
+        ? { ...wanted, kind: "find_within" as const, within: viewOfBody(wanted.within) }
         : wanted;
   const { field = null, ...params }: { field?: string | null } & Record<string, unknown> = said;
   const actor = c.get("user").id;
@@ -238,8 +238,7 @@ async function editBefore(
         ? edit.params.digest === params.digest
         : edit.field === field &&
           // What was not said has its default there.
-          Object.entries(edit.params).every(([name, value]) => isDeepStrictEqual(params[name] ?? false, value)) &&
-          "within" in edit.params === "within" in params),
+          Object.entries(edit.params).every(([name, value]) => isDeepStrictEqual(params[name] ?? false, value))),
   );
   if (found === undefined) return null;
   const { changed, nowValid, nowInvalid, stillInvalid } = found;
@@ -260,7 +259,17 @@ function presentEdit({ id, kind, status, at, actor, row, field, ...rest }: Edit)
     repair: kind === "repair" ? (params.repair as RepairKind) : null,
   };
   const counts = { changed, nowValid, nowInvalid, stillInvalid };
-  return { id, kind, status, at: at.toISOString(), actor, row, field, ...what, ...counts };
+  return {
+    id,
+    kind: kind === "find_within" ? "find" : kind,
+    status,
+    at: at.toISOString(),
+    actor,
+    row,
+    field,
+    ...what,
+    ...counts,
+  };
 }
 
 /** Enough of a text for a list. */

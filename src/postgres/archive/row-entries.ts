@@ -25,7 +25,7 @@ export class RowEntries {
     if (entries === null) return;
     const used = this.length * entryBytes;
     if (used + entries.length > this.#bytes.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(used + entries.length, Math.min(2 * used, used + 1024 * 1024)));
+      const grown = Buffer.allocUnsafeSlow(Math.max(used + entries.length, Math.ceil(1.5 * used)));
       this.#bytes.copy(grown, 0, 0, used);
       this.#bytes = grown;
     }

@@ -15,11 +15,11 @@ import { firstOrdered, orderRows } from "./row-order.ts";
 import { listRows, rowBehind, rowsOfEntries } from "./rows.ts";
 
 /** Lists that are kept, and the rows that those of single rows have together: ten bytes each. */
-const keptLists = 24;
+const keptLists = 500;
 const keptRows = 8_000_000;
 /** Of longer lists the blocks are counted while the first page is looked at. */
 const longList = 1000;
-/** How long those who are not patient wait. */
+/** How long a request that accepts a partial answer waits. */
 const patienceMs = 600;
 /** Found rows are put in order among themselves; of more of them the filter is asked again. */
 const mostAmong = 50_000;
@@ -40,6 +40,8 @@ interface Order {
 }
 
 interface Asked {
+  /** What the import was like when it was asked: an edit may come between two statements. */
+  version: string;
   job: ImportJob;
   columns: readonly StageColumn[];
   list: RowList;
@@ -86,12 +88,13 @@ export function rowLists(database: Database): Pick<Archive, "rowsAt"> {
     // Edits move rows between valid and invalid: together they stay the same.
     const isSteady = job.status === "ready" && kindOf(filter) === "all";
     const key = keyOf("blocks", { ...asked, list: { filter } });
-    const version = isSteady ? "all" : await versionOf(job, filter);
+    const version = isSteady ? "all" : asked.version;
     const blocks = keep(
       key,
       version,
       () => countBlocks(database, job, columns, filter),
-      () => 0,
+      // A number for each block.
+      () => job.countedToRow >> 7,
     );
     blocks.catch(() => {
       if (kept.get(key)?.value === blocks) kept.delete(key);
@@ -102,10 +105,9 @@ export function rowLists(database: Database): Pick<Archive, "rowsAt"> {
   async function foundOf(asked: Asked): Promise<FoundRows> {
     const { job, columns, list } = asked;
     const { filter } = list;
-    const version = await versionOf(job, filter);
     return keep(
       keyOf("found", { ...asked, list: { filter } }),
-      version,
+      asked.version,
       () => new FoundRows(database, job, columns, filter),
       (found) => found.entries.length,
     );
@@ -119,7 +121,7 @@ export function rowLists(database: Database): Pick<Archive, "rowsAt"> {
     const key = keyOf("order", asked);
     const order = keep<Order>(
       key,
-      await versionOf(job, filter),
+      asked.version,
       () => ({ first: null, whole: null, rows: 0 }),
       ({ rows }) => rows,
     );
@@ -156,15 +158,17 @@ export function rowLists(database: Database): Pick<Archive, "rowsAt"> {
 
   return {
     async rowsAt(job, columns, list, { offset, limit, isPatient }) {
-      const asked: Asked = { job, columns, list };
+      const asked: Asked = { version: await versionOf(job, list.filter), job, columns, list };
       const deadline = isPatient ? Number.POSITIVE_INFINITY : performance.now() + patienceMs;
       const end = offset + limit;
       const found = list.filter.search === undefined && list.filter.where === undefined ? null : await foundOf(asked);
       const isPending = { items: [], more: false, isPending: true };
       if (list.sort !== undefined) {
-        // What is searched is looked through but once; to ask again for values costs little.
+        // A search reads every cell, so it runs once; a filter by values is cheap enough to repeat.
         const search = list.filter.search === undefined ? null : found;
         const everything = found?.until(Number.POSITIVE_INFINITY, deadline);
+        // It is awaited below; until then its failure is nobody's.
+        everything?.catch(() => {});
         if (search !== null) await everything;
         const isKnown = search === null || search.isDone;
         const entries = isKnown ? await inTime(ordered(asked, end, search), deadline) : null;
@@ -174,7 +178,7 @@ export function rowLists(database: Database): Pick<Archive, "rowsAt"> {
         return { ...(await page(asked, entries, { offset, limit })), isPending: false, ...count };
       }
       if (found !== null) {
-        // Of a page that is there already somebody asks how many rows there are.
+        // The page is complete: the caller asks for the total.
         const isThere = found.entries.length >= end;
         await found.until(isPatient || isThere ? Number.POSITIVE_INFINITY : end, deadline);
         const { items, more } = await page(asked, found.entries, { offset, limit });

@@ -15,6 +15,10 @@ import { entryOf, RowEntries, type RowEntry } from "./row-entries.ts";
 export const firstOrdered = 5000;
 /** Cells of rejected rows that are read at a time. */
 const cellsAtOnce = 10_000;
+/** Of more rejected rows none is read: they stand behind the others, by their text. */
+const mostRead = 200_000;
+/** Entries of an answer that come in one value. */
+const rowsOfPart = 65_536;
 /** Of what cannot be read the order goes by its beginning. */
 const comparedUnread = 100;
 
@@ -49,10 +53,13 @@ export async function orderRows(
     select u.row_no, u.place from (${sql.join(sources, sql` union all `)}) u
     order by u.rank, ${value} ${direction}, u.unread collate ${collation} ${direction}, u.row_no ${limit === null ? sql`` : sql`limit ${limit}`}
   `;
-  const [{ all }] = await database.query<{ all: Buffer | null }>(
-    sql`select string_agg(${entryOf(sql`o.row_no`, sql`o.place`)}, ''::bytea) as all from (${found}) o`,
-  );
-  entries.add(all);
+  // In parts: of ten million rows one text would have two hundred million characters.
+  const parts = await database.query<{ part: Buffer }>(sql`
+    select string_agg(${entryOf(sql`o.row_no`, sql`o.place`)}, ''::bytea order by o.at) as part
+    from (select f.*, row_number() over () as at from (${found}) f) o
+    group by (o.at - 1) / ${sql.lit(rowsOfPart)} order by (o.at - 1) / ${sql.lit(rowsOfPart)}
+  `);
+  for (const { part } of parts) entries.add(part);
   return entries;
 }
 
@@ -68,7 +75,7 @@ async function sourcesOf(
   const { column } = sort;
   const isTyped = isOrderedType(column.type);
   const sources: Sql[] = [];
-  // What is known to be found is not looked for once more.
+  // The matching rows are known; the filter is not run again.
   const rest = among === null ? filter : {};
   const staged = await stagedSource(database, job, columns, rest);
   if (staged !== null) {
@@ -84,7 +91,11 @@ async function sourcesOf(
   if (kept !== null) {
     const numbers = among?.flatMap(({ row, place }) => (place === null ? [row] : []));
     const rows = sql`${kept} ${numbers === undefined ? sql`` : sql`and r.row_no = any (${numbers}::integer[])`}`;
-    if (!isTyped || sort.read === undefined || column.place === null) {
+    const read =
+      !isTyped || sort.read === undefined || column.place === null
+        ? null
+        : await readCells(database, rows, column.place, sort.read);
+    if (read === null) {
       const text = sql`nullif(left(${keptText(column)}, ${sql.lit(comparedUnread)}), '')`;
       const value = isTyped ? sql`null::${sql.raw(column.type)}` : labelled(text, sort.labels);
       const unread = isTyped ? text : sql`null::text`;
@@ -93,7 +104,6 @@ async function sourcesOf(
         select r.row_no, null::tid as place, ${rank} as rank, ${value} as value, ${unread} as unread ${rows}
       `);
     } else {
-      const read = await readCells(database, rows, column.place, sort.read);
       sources.push(sql`
         select r.row_no, null::tid as place,
           case when r.value is not null then 0 when r.unread is not null then 1 else 2 end as rank,
@@ -105,13 +115,13 @@ async function sourcesOf(
   return sources;
 }
 
-/** The cells of kept rows as the column's type has them. */
+/** The cells of kept rows as the column's type has them; null: there are too many of them. */
 async function readCells(
   database: Database,
   rows: Sql,
   place: number,
   read: NonNullable<RowSort["read"]>,
-): Promise<{ rows: number[]; values: (string | null)[]; unread: (string | null)[] }> {
+): Promise<{ rows: number[]; values: (string | null)[]; unread: (string | null)[] } | null> {
   const found = { rows: [] as number[], values: [] as (string | null)[], unread: [] as (string | null)[] };
   const cell = sql`coalesce(r.cells[${sql.lit(place + 1)}], '')`;
   for (let after = 0; ; ) {
@@ -127,6 +137,7 @@ async function readCells(
       found.unread.push(value === null && text !== "" ? text.slice(0, comparedUnread).toWellFormed() : null);
     }
     if (cells.length < cellsAtOnce) return found;
+    if (found.rows.length > mostRead) return null;
     after = cells[cells.length - 1].row;
     await setImmediate();
   }

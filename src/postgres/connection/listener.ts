@@ -79,7 +79,7 @@ export class Listener {
   #open(): void {
     if (this.#closed || this.#client !== null || this.#subscribers.size === 0) return;
     clearTimeout(this.#timer);
-    this.#connecting = this.#connect().catch(() => this.#lose());
+    this.#connecting = this.#connect().catch(() => {});
   }
 
   async #connect(): Promise<void> {
@@ -96,8 +96,15 @@ export class Listener {
     client.on("notification", ({ channel, payload = "" }) => {
       for (const subscriber of this.#subscribers) if (subscriber.channel === channel) subscriber.onPayload(payload);
     });
-    await client.connect();
-    const heard = await inTime(this.#begin(client), beginMs, noAnswer);
+    let heard: boolean;
+    try {
+      await client.connect();
+      heard = await inTime(this.#begin(client), beginMs, noAnswer);
+    } catch {
+      // Another may have taken its place by now.
+      this.#lose(client);
+      return;
+    }
     if (this.#client !== client || this.#closed) return;
     if (!heard) {
       await this.#drop();

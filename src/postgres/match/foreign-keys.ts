@@ -85,8 +85,8 @@ function pointsNowhere(plan: Plan, { key, fed, given, bounds }: FedKey): Sql {
 }
 
 /**
- * That no row of the file makes what a row refers to, where a table refers to itself. Whether such a row goes in, and before this one, the
- * load shows. Null: that a row makes it cannot be told beforehand.
+ * That no row of the file makes what a row refers to, where a table refers to itself: this one, or one before it that nothing has refused yet.
+ * Whether that row goes in, the load shows. Null: that a row makes it cannot be told beforehand.
  */
 function isMadeByARow(plan: Plan, { key, fed }: FedKey, plain: ReadonlyMap<string, string>): Sql | null {
   const { job, target } = plan;
@@ -99,8 +99,10 @@ function isMadeByARow(plan: Plan, { key, fed }: FedKey, plain: ReadonlyMap<strin
     return sql`${sql.id("e", by)}::${type} = ${comparedAs(plan, from, column)}`;
   });
   if (same.includes(null)) return null;
-  const { rows } = stageTables(job.id, job.stageGeneration);
-  return sql` and not exists (select from ${rows} e where e.row_no > 0 and ${sql.join(same as Sql[], sql` and `)})`;
+  const { rows, match } = stageTables(job.id, job.stageGeneration);
+  return sql` and not exists (
+    select from ${rows} e where e.row_no > 0 and e.row_no <= s.row_no and ${sql.join(same as Sql[], sql` and `)}
+      and not exists (select from ${match} k where k.row_no = e.row_no and k.action = 'i'))`;
 }
 
 /** Whether rows of the file may refer to records that other rows of it make: then they are committed in their order. */

@@ -26,7 +26,7 @@ export interface Comparison {
   relations: Sql[];
   /** That a row is refused, or makes a parent. */
   isOpen: Sql;
-  /** A number of which each record after the main one that a row changes sets its bit: 0 where it leaves all of them as they are. */
+  /** Bitmask of the records after the main one that a row changes; 0: it leaves all of them as they are. */
   differs: Sql;
   /** Columns of rows that `named` and `counts` read. */
   kept: Sql[];

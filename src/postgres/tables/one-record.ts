@@ -43,5 +43,8 @@ export function keyOf({ id, keys }: Pick<RecordPlan, "id" | "keys">, target: Tar
 }
 
 export function typedColumns(target: TargetTable, columns: readonly string[]): KeyColumn[] {
-  return columns.map((column) => ({ column, type: target.columns.get(column)?.type ?? "text" }));
+  return columns.map((column) => {
+    const { type = "text", leadsIndex = true } = target.columns.get(column) ?? {};
+    return { column, type, leadsIndex };
+  });
 }

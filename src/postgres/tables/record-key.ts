@@ -10,6 +10,8 @@ import type { Plan } from "./plan.ts";
 export interface KeyColumn {
   column: string;
   type: string;
+  /** Whether an index begins with it. */
+  leadsIndex: boolean;
 }
 
 /** Of whose target records are known; `key`: where they have no id. */
@@ -43,13 +45,13 @@ export function hasId({ importer, record }: KnownBy, id: Sql): Sql {
 }
 
 /**
- * The columns of a key as they are compared. Records are fetched by the first; of the others nothing is seen that an index has: where one
- * begins with them, a planner with wrong statistics would come by that, and search the list of the first for every row.
+ * The columns of a key as they are compared. Records are fetched by the first. Of the others those are wrapped that another index begins with:
+ * a planner with wrong statistics would come by that, and search the list of the first for every row.
  */
 function keyColumns(key: readonly KeyColumn[]): Sql[] {
-  return key.map(({ column }, k) => {
+  return key.map(({ column, leadsIndex }, k) => {
     const own = sql.id("t", column);
-    return k === 0 ? own : sql`coalesce(${own}, ${own})`;
+    return k === 0 || !leadsIndex ? own : sql`coalesce(${own}, ${own})`;
   });
 }
 
@@ -63,7 +65,7 @@ export function fetched({ fetches, importer, record }: Fetching, ids: Sql): Sql 
   if (!fetches.records) return sql``;
   const key = record?.key ?? null;
   if (key === null) return sql`and ${listed(sql.id("t", importer.target.id), ids)}`;
-  const firsts = sql`select ${partOf(key, 0, sql`i.id`)} from (${ids}) i (id)`;
+  const firsts = sql`select distinct ${partOf(key, 0, sql`i.id`)} from (${ids}) i (id)`;
   return sql`and ${listed(sql.id("t", key[0].column), firsts)}`;
 }
 

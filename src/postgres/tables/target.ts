@@ -34,6 +34,8 @@ export interface TargetColumn {
   castType: string;
   /** Characters that fit: the n of varchar(n) and char(n), behind domains too; of an array, what fits into each element. */
   maxLength: number | null;
+  /** Whether an index begins with it. */
+  leadsIndex: boolean;
   /** Its collation takes different texts for the same, such as those that differ in case alone. */
   isLoose: boolean;
   /** The type has a JSON of its own making, as hstore's, from which Postgres cannot read it back. */
@@ -206,6 +208,7 @@ export async function readTable(database: Database, name: string, role: string |
       case when coalesce(e.typname, t.typname) in ('varchar', 'bpchar') and coalesce(e.typmod, b.typmod) > 4
         then coalesce(e.typmod, b.typmod) - 4 end as "maxLength",
       case t.typname when 'name' then 63 when 'char' then 1 end as "maxBytes",
+      exists (select from pg_index i where i.indrelid = a.attrelid and i.indkey[0] = a.attnum) as "leadsIndex",
       exists (select from pg_collation l where l.oid = a.attcollation and not l.collisdeterministic) as "isLoose",
       exists (
         select from pg_cast j where j.castsource = coalesce(e.oid, t.oid) and j.casttarget = 'json'::regtype and j.castmethod = 'f'
@@ -293,10 +296,6 @@ export async function readTable(database: Database, name: string, role: string |
           'lower((' || quote_ident(a.attname) || ')::text)')) as folded
     from pg_index i where i.indrelid = ${oid} and i.indisunique and i.indisvalid
   `);
-  const loose = await database.query<{ name: string }>(sql`
-    select a.attname as name from pg_attribute a join pg_collation l on l.oid = a.attcollation
-    where a.attrelid = ${oid} and a.attnum > 0 and not a.attisdropped and not l.collisdeterministic
-  `);
   const distribution = await distributionOf(database, oid);
   return {
     name: quoted.name.replaceAll('"', ""),
@@ -311,7 +310,7 @@ export async function readTable(database: Database, name: string, role: string |
     uniques: uniques.filter(({ predicate }) => predicate === null),
     partialUniques: uniques.filter(({ predicate }) => predicate !== null),
     exactUniques: comparing.filter(({ isExact }) => isExact).map(({ columns: each }) => each),
-    looseColumns: loose.map((each) => each.name),
+    looseColumns: columns.flatMap(({ name: each, isLoose }) => (isLoose ? [each] : [])),
     isUnicode: quoted.isUnicode,
     foldedColumns: comparing.flatMap(({ folded }) => folded),
   };
