@@ -435,6 +435,7 @@ const known = new Set([
     "owners/unknown",
     "records",
     "rows",
+    "rows/values",
     "values",
     "repairs",
     "edits",
