@@ -14,6 +14,7 @@ import { jobsActCommand, jobsListCommand, jobsReportCommand, jobsShowCommand } f
 import { explain } from "./cli/next-step.ts";
 import { AlreadyImported } from "./cli/open-import.ts";
 import { wholeNumber, withOptionFlags } from "./cli/option-flags.ts";
+import { peakRssBytes } from "./cli/peak-memory.ts";
 import { readCommand } from "./cli/read.ts";
 import { serveCommand } from "./cli/serve.ts";
 import { checkCommand, generateCommand, migrateCommand, templateCommand } from "./cli/setup.ts";
@@ -74,7 +75,7 @@ export async function main(argv: readonly string[], onEvent?: EventListener): Pr
     cwd: process.cwd(),
     environment: process.env,
     user: userName(),
-    peakRssBytes: () => process.resourceUsage().maxRSS * 1024,
+    peakRssBytes: () => peakRssBytes(process),
     signal: stopping.signal,
     endWithin(ms) {
       endWithinMs = ms;

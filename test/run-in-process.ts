@@ -1,5 +1,6 @@
 /** Runs a command line in this process, on a terminal made of strings: for everything that needs no process of its own. */
 
+import { peakRssBytes } from "../src/cli/peak-memory.ts";
 import type { Terminal } from "../src/cli/terminal.ts";
 import { run } from "../src/cli.ts";
 import type { EventListener } from "../src/core/ports.ts";
@@ -45,7 +46,7 @@ export async function runInProcess(
       ...options.env,
     },
     user: options.user ?? "tester",
-    peakRssBytes: () => process.resourceUsage().maxRSS * 1024,
+    peakRssBytes: () => peakRssBytes(process),
     signal: options.signal ?? new AbortController().signal,
   };
   const exitCode = await run(args, terminal, options.onEvent);

@@ -2,7 +2,9 @@
  * Reads every hostile file, one after another in this process, and writes a line of JSON about each: how it came out, how
  * long it took and how much memory the process has needed so far. `node test/corpus/read-hostile.ts [NAME]`
  */
+
 import { writeSync } from "node:fs";
+import { peakRssBytes } from "../../src/cli/peak-memory.ts";
 import { SluiceError } from "../../src/core/errors.ts";
 import type { Source } from "../../src/core/ports.ts";
 import { cellError, type FileFinding, rowIntact } from "../../src/core/row.ts";
@@ -58,6 +60,6 @@ for (const { name, make } of hostileFiles) {
   const startedAt = performance.now();
   const came = await read(source);
   const seconds = (performance.now() - startedAt) / 1000;
-  const outcome: HostileOutcome = { name, ...came, seconds, peakRssBytes: process.resourceUsage().maxRSS * 1024 };
+  const outcome: HostileOutcome = { name, ...came, seconds, peakRssBytes: peakRssBytes(process) };
   writeSync(1, `${JSON.stringify(outcome)}\n`);
 }

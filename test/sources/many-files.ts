@@ -1,4 +1,5 @@
 /** Lists a folder of an SFTP server into the database, in a process of its own, and says how much memory that took. Run by many-files.test.ts. */
+import { peakRssBytes } from "../../src/cli/peak-memory.ts";
 import { openOutbound } from "../../src/outbound/outbound.ts";
 import { Database } from "../../src/postgres/connection/connect.ts";
 import { startWorker } from "../../src/postgres/connection/workers.ts";
@@ -23,4 +24,4 @@ await sources.looked(turn.source, { startedAt, ignored: 0 });
 await opened.close();
 await worker.stop();
 await database.close();
-process.stdout.write(JSON.stringify({ pages, peakKib: process.resourceUsage().maxRSS }));
+process.stdout.write(JSON.stringify({ pages, peakKib: peakRssBytes(process) / 1024 }));

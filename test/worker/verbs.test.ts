@@ -119,7 +119,7 @@ it("tries a failure of the database again, later and later, then fails with the 
     expect({ status, failures, errorMessage }).toEqual({
       status: "queued",
       failures: k + 1,
-      errorMessage: "disk is broken",
+      errorMessage: expect.stringContaining("disk is broken"),
     });
     // A delivery that comes too early has no effect.
     expect(await engine.work(job.id)).toBe("done");
@@ -134,9 +134,9 @@ it("tries a failure of the database again, later and later, then fails with the 
   expect(seconds).toEqual([5, 20, 80]);
   expect(await engine.work(job.id)).toBe("done");
   const failed = await engine.imports.get(job.id);
-  expect([failed.status, failed.errorMessage]).toEqual(["failed", "disk is broken"]);
+  expect([failed.status, failed.errorMessage]).toEqual(["failed", expect.stringContaining("disk is broken")]);
   expect(await rows("select error_details as details from sluice.import_jobs")).toEqual([
-    { details: { code: "internal", name: "error", sqlState: "58030", attempts: 4 } },
+    { details: { code: "unavailable", name: "error", sqlState: "58030", attempts: 4 } },
   ]);
   expect((await engine.events.list(job.id)).at(-1)).toMatchObject({
     name: "import.failed",
