@@ -140,7 +140,7 @@ it("tries a failure of the database again, later and later, then fails with the 
   ]);
   expect((await engine.events.list(job.id)).at(-1)).toMatchObject({
     name: "import.failed",
-    data: { code: "internal" },
+    data: { code: "unavailable" },
   });
   await rows("drop trigger broken on leads");
   const retried = await engine.retry(job.id, "anna");
