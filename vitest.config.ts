@@ -55,12 +55,6 @@ class LongFirst extends BaseSequencer {
   }
 }
 
-/**
- * Files run one after the other in the same process, which loads and compiles Sluice once: a sixth of the processor's time. What a test
- * changes in its process (`process.env`, timers, globals) it puts back.
- */
-const isolate = false;
-
 /** Suites that wait for Postgres and for processes more than they think: they run together. */
 const together = 4;
 
@@ -84,7 +78,8 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: [...database, ...slow, ...published, ...browser],
-          isolate,
+          // One process after the other would load and compile Sluice once for each file.
+          isolate: false,
           maxWorkers: 2,
         },
       },
@@ -95,7 +90,6 @@ export default defineConfig({
           include: database,
           exclude: leftOut,
           globalSetup: ["test/database-server.ts"],
-          isolate,
           maxWorkers: together,
         },
       },
