@@ -4,13 +4,13 @@
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, expect, it } from "vitest";
-import { closeGate } from "./gate.ts";
 import { doubtfulFile, openMap } from "./guests.ts";
-import { beginJourney, journeyFile } from "./journey.ts";
+import { heldInChunks, heldScreens } from "./held-journey.ts";
+import { beginJourney, importIdOf } from "./journey.ts";
 import { closeBrowser, openPage, screens } from "./open-page.ts";
-import { anyOf, wordsOf } from "./wizard-words.ts";
+import { wordsOf } from "./wizard-words.ts";
 
 afterAll(closeBrowser);
 
@@ -95,74 +95,45 @@ function crowding(most: number): string[] {
   return wrong;
 }
 
+/** Opens each dialog of a step, and closes it again. */
+async function lookAtDialogs(
+  page: Page,
+  step: string,
+  look: (screen: string) => Promise<void>,
+  openers: readonly (readonly [name: string, opener: Locator])[],
+): Promise<void> {
+  for (const [name, opener] of openers) {
+    await opener.click();
+    await page.getByRole("dialog").waitFor();
+    await look(`${step}-${name}`);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+  }
+}
+
 it("fits a way from the file to its records, and what becomes of these", async () => {
-  const journey = await beginJourney("en", { environment: { SLUICE_CHUNK_ROWS: "100", SLUICE_LANES: "1" } });
-  const { page, heading, button, database } = journey;
+  const journey = await beginJourney("en", { environment: heldInChunks });
+  const { page, button } = journey;
   const wrong: string[] = [];
   const look = async (screen: string): Promise<void> => {
     wrong.push(...(await crowded(page, screen)));
   };
-  await page.getByRole("button", { name: t("upload", "dropTitle") }).waitFor();
-  await look("upload");
-  const id = await journey.upload(await journeyFile(150));
-  await page.locator(".map-line").first().waitFor();
-  await look("map");
-
-  const condition = `new.job_id = ${id}`;
-  const openParse = await closeGate(database, { table: "sluice.import_rows", event: "insert", condition });
-  await button("map", "check").click();
-  const accept = button("map", "doubtsAccept").or(button("map", "checkAnyway"));
-  await accept.or(heading("analysis")).first().waitFor();
-  if (await accept.isVisible()) await accept.click();
-  await heading("analysis").waitFor();
-  await look("analysis");
-  await openParse();
-  await heading("review").waitFor();
-  await page.getByRole("grid").getByRole("rowheader").first().waitFor();
-  await look("review");
-  await page.getByRole("button", { name: /^Status / }).click();
-  const fix = page.getByRole("region", { name: t("review", "fixTitle", { field: "Status" }) });
-  await fix.getByRole("listitem").first().waitFor();
-  await look("review-fix");
-  for (const [screen, opener] of [
-    ["find", button("review", "findTitle")],
-    ["repair", button("review", "fixAll")],
-    ["changes", page.getByRole("button", { name: /^Changes/ })],
-  ] as const) {
-    await opener.click();
-    await page.getByRole("dialog").waitFor();
-    await look(`review-${screen}`);
-    await page.keyboard.press("Escape");
-    await page.getByRole("dialog").waitFor({ state: "detached" });
+  let id = 0;
+  for await (const screen of heldScreens(journey)) {
+    await look(screen);
+    if (screen === "map") id = importIdOf(page);
+    if (screen === "undo") await page.keyboard.press("Escape");
+    if (screen !== "review") continue;
+    await page.getByRole("button", { name: /^Status / }).click();
+    const fix = page.getByRole("region", { name: t("review", "fixTitle", { field: "Status" }) });
+    await fix.getByRole("listitem").first().waitFor();
+    await look("review-fix");
+    await lookAtDialogs(page, "review", look, [
+      ["find", button("review", "findTitle")],
+      ["repair", button("review", "fixAll")],
+      ["changes", page.getByRole("button", { name: /^Changes/ })],
+    ]);
   }
-
-  await journey.toOptions(id);
-  await page.locator('.foresight-numbers[aria-busy="false"]').waitFor();
-  await look("options");
-  const openCommit = await closeGate(database, {
-    table: "leads",
-    event: "insert",
-    condition: "new.external_id = 'J-1' or new.external_id = 'CRM-0000140'",
-  });
-  await page.getByRole("button", { name: anyOf("en", "options", "importRows"), disabled: false }).click();
-  await heading("commit").waitFor();
-  await page.getByRole("progressbar", { name: t("progress", "bar") }).waitFor();
-  await look("progress");
-  await openCommit();
-  await heading("commit", "done").waitFor();
-  await page.getByRole("heading", { name: anyOf("en", "commit", "rejectedTitle") }).waitFor();
-  await look("summary");
-  await page.getByRole("link", { name: t("common", "seeRecords") }).click();
-  await page.getByRole("row").nth(1).or(page.getByRole("listitem").nth(1)).first().waitFor();
-  await look("records");
-  await page.goBack();
-  await button("common", "undo").click();
-  await page.getByRole("dialog").waitFor();
-  await look("undo");
-  await page.keyboard.press("Escape");
-  await page.getByRole("link", { name: t("page", "history"), exact: true }).click();
-  await page.getByText("prospects été.csv").first().waitFor();
-  await look("history");
   await page.goto(`/import/history/${id}`);
   await page.getByRole("heading", { level: 1, name: "prospects été.csv" }).waitFor();
   await page.getByRole("heading", { level: 2 }).first().waitFor();
@@ -182,18 +153,12 @@ it("fits the columns with all that is asked about them, their dialogs and their 
   await look("map-column");
   // A field that no column feeds can have a value of its own.
   await page.getByRole("combobox", { name: t("map", "goesToOf", { column: "City" }) }).selectOption({ index: 0 });
-  for (const [screen, opener] of [
+  await lookAtDialogs(page, "map", look, [
     ["reading", page.getByRole("button", { name: t("common", "changeReading") })],
     ["template", page.getByRole("button", { name: t("map", "templateSave") })],
     ["value", page.getByRole("button", { name: t("map", "madeAdd") })],
     ["open", page.getByRole("button", { name: t("map", "check"), exact: true })],
-  ] as const) {
-    await opener.click();
-    await page.getByRole("dialog").waitFor();
-    await look(`map-${screen}`);
-    await page.keyboard.press("Escape");
-    await page.getByRole("dialog").waitFor({ state: "detached" });
-  }
+  ]);
   await page.getByRole("tab", { name: t("map", "previewTab") }).click();
   await page.getByRole("region", { name: t("map", "previewTable") }).waitFor();
   await look("map-preview");
