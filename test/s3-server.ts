@@ -53,6 +53,8 @@ export interface S3Server {
   start(): Promise<void>;
   /** As variables of the environment, and as settings. */
   environment: Record<string, string>;
+  /** The variables for a program in this process: the SDK reads its own from `process.env`. */
+  variables: Record<string, string>;
   settings: {
     endpoint: string;
     region: string;
@@ -123,6 +125,12 @@ export async function s3Server({
       AWS_REGION: keys.region,
       AWS_ACCESS_KEY_ID: keys.id,
       AWS_SECRET_ACCESS_KEY: keys.secret,
+    },
+    variables: {
+      SLUICE_S3_ENDPOINT: url,
+      SLUICE_S3_REGION: keys.region,
+      SLUICE_S3_ACCESS_KEY_ID: keys.id,
+      SLUICE_S3_SECRET_ACCESS_KEY: keys.secret,
     },
     settings: {
       endpoint: url,

@@ -328,6 +328,20 @@ export interface Schemas {
       milliseconds: number;
     }[];
   };
+  UploadParts: {
+    sizeBytes: number;
+    /** @description Of the parts that have come, in whatever order. */
+    storedBytes: number;
+    /** @description How long the addresses hold. */
+    expiresInSeconds: number;
+    /** @description The first of those that are missing. Empty: all have come, complete the upload. */
+    parts: {
+      fromBytes: number;
+      sizeBytes: number;
+      /** @description PUT exactly these bytes of the file there, without a token of yours. */
+      url: string;
+    }[];
+  };
   Importer: {
     name: string;
     /** @description What people call what it brings in, in the reader's language. */
@@ -516,20 +530,6 @@ export interface Schemas {
       /** Format: date-time */
       completedAt: string | null;
     } | null;
-  };
-  UploadParts: {
-    sizeBytes: number;
-    /** @description Of the parts that have come, in whatever order. */
-    storedBytes: number;
-    /** @description How long the addresses hold. */
-    expiresInSeconds: number;
-    /** @description The first of those that are missing. Empty: all have come, complete the upload. */
-    parts: {
-      fromBytes: number;
-      sizeBytes: number;
-      /** @description PUT exactly these bytes of the file there, without a token of yours. */
-      url: string;
-    }[];
   };
   /**
    * @example {

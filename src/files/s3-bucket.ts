@@ -73,12 +73,10 @@ export async function openBucket(
     "@aws-sdk/client-s3 @aws-sdk/s3-request-presigner",
     () => import(/* webpackIgnore: true */ /* turbopackIgnore: true */ "@aws-sdk/client-s3"),
   );
-  const client = new sdk.S3Client(clientOptions(settings, { idleMs, ...timeouts }));
+  const options = clientOptions(settings, { idleMs, ...timeouts });
+  const client = new sdk.S3Client(options);
   // Of a body that is not there yet, the SDK would sign the checksum of nothing.
-  const signer = new sdk.S3Client({
-    ...clientOptions(settings, { idleMs, ...timeouts }),
-    requestChecksumCalculation: "WHEN_REQUIRED",
-  });
+  const signer = new sdk.S3Client({ ...options, requestChecksumCalculation: "WHEN_REQUIRED" });
 
   /** Does `work`, and explains what fails of it. */
   const explained = async <T>(work: () => Promise<T>): Promise<T> => {

@@ -29,13 +29,13 @@ import { metricsRoutes } from "./operations/metrics-routes.ts";
 import { queueStateRoutes } from "./operations/queue-state.ts";
 import { sinkRoutes } from "./operations/sinks.ts";
 import { webhookRoutes } from "./operations/webhooks.ts";
-import { uploadRoutes } from "./uploads/uploads.ts";
+import { uploadPartRoutes, uploadRoutes } from "./uploads/uploads.ts";
 
 /** Beside `/api/v1`. */
 export const plainRoutes = [healthRoutes, metricsRoutes, signInRoutes];
 
 /** Below `/api/v1`; their answers hold secrets, and are never kept for a request that is repeated. */
-export const secretRoutes = [userRoutes, tokenRoutes, webhookRoutes];
+export const secretRoutes = [userRoutes, tokenRoutes, webhookRoutes, uploadPartRoutes];
 
 /** Below `/api/v1`; the answer to a request with an `Idempotency-Key` is kept. */
 export const keptRoutes = [

@@ -18,13 +18,7 @@ async function openWithStore() {
   const store = await s3Server();
   const path = join(await freshFolder(), "people.csv");
   await writeFile(path, csv);
-  const { endpoint, region, accessKeyId, secretAccessKey } = store.settings;
-  const environment = {
-    ...{ SLUICE_FILES: `s3://${store.bucket}/app`, SLUICE_S3_UPLOADS: "true", SLUICE_S3_ENDPOINT: endpoint },
-    SLUICE_S3_REGION: region,
-    SLUICE_S3_ACCESS_KEY_ID: accessKeyId,
-    SLUICE_S3_SECRET_ACCESS_KEY: secretAccessKey,
-  };
+  const environment = { ...store.variables, SLUICE_FILES: `s3://${store.bucket}/app`, SLUICE_S3_UPLOADS: "true" };
   const opened = await openPage({ environment });
   return { ...opened, store, path };
 }

@@ -3,16 +3,10 @@ import type { Locator, Page } from "playwright-core";
 import { afterAll, expect, it } from "vitest";
 import type { Room, Texts } from "../../src/react/locale/texts.ts";
 import { beginJourney, figure, importIdOf, journeyFile, soon } from "./journey.ts";
-import { closeBrowser } from "./open-page.ts";
+import { closeBrowser, hasFocus } from "./open-page.ts";
 import { anyOf } from "./wizard-words.ts";
 
 afterAll(closeBrowser);
-
-interface Focusable {
-  matches(selector: string): boolean;
-}
-const hasFocus = (control: Locator): Promise<boolean> =>
-  control.evaluate((element: Focusable) => element.matches(":focus"));
 
 /** Moves by Tab until the control has the focus; notes what has it on the way without showing it. */
 async function tabTo(page: Page, control: Locator, unseen: string[], key = "Tab"): Promise<void> {

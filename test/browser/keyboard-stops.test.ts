@@ -2,7 +2,7 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, expect, it } from "vitest";
 import { doubtfulFile, openMap } from "./guests.ts";
-import { closeBrowser } from "./open-page.ts";
+import { closeBrowser, hasFocus } from "./open-page.ts";
 import { openOptions } from "./options-import.ts";
 import { reviewFile } from "./review-file.ts";
 import { wordsOf } from "./wizard-words.ts";
@@ -12,9 +12,6 @@ afterAll(closeBrowser);
 const t = wordsOf("en");
 /** WCAG 2.4.1 names no number; more than these nobody presses gladly. */
 const most = 8;
-
-const hasFocus = (control: Locator): Promise<boolean> =>
-  control.evaluate((each: { matches(selector: string): boolean }) => each.matches(":focus"));
 
 /** Presses of Tab and Enter from the heading to the button, by the skip link of that name. */
 async function keysTo(page: Page, skip: string, button: Locator): Promise<number> {

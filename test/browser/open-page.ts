@@ -2,7 +2,14 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from "playwright-core";
 import { inject, onTestFinished } from "vitest";
 import { type Client, createClient } from "../../src/client/index.ts";
 import { type ConfigFile, resolveConfig } from "../../src/config.ts";
@@ -162,3 +169,6 @@ export async function shoot(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
   if (size !== null) await page.setViewportSize(size);
 }
+
+export const hasFocus = (control: Locator): Promise<boolean> =>
+  control.evaluate((each: { matches(selector: string): boolean }) => each.matches(":focus"));

@@ -2,19 +2,11 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, expect, it } from "vitest";
 import { violations } from "./axe.ts";
-import { closeBrowser, nowhere, type OpenPage, openPage, shoot } from "./open-page.ts";
-import { reviewFile } from "./review-file.ts";
+import { closeBrowser, nowhere, openPage, shoot } from "./open-page.ts";
+import { openReview } from "./open-review.ts";
 import { wordsOf } from "./wizard-words.ts";
 
 afterAll(closeBrowser);
-
-async function openReview(options: Parameters<typeof openPage>[0] = {}): Promise<OpenPage & { id: number }> {
-  const opened = await openPage({ at: nowhere, ...options });
-  const id = await opened.bring(reviewFile(), { start: true });
-  await opened.page.goto(`/import/${id}`);
-  await opened.page.getByRole("grid").getByRole("rowheader").first().waitFor();
-  return { ...opened, id };
-}
 
 const told = (page: Page, text: string): Promise<void> =>
   page.getByRole("status").filter({ hasText: text }).waitFor({ state: "attached" });
@@ -128,7 +120,7 @@ it.each([
   ["sv-SE", "sv", "Ort"],
 ] as const)("speaks %s", async (locale, language, column) => {
   const t = wordsOf(language);
-  const { page } = await openReview({ browser: { locale } });
+  const { page } = await openReview(undefined, { browser: { locale } });
   await page.getByRole("button", { name: t("review", "columnMenu", { column }) }).click();
   await page.getByRole("dialog").getByRole("checkbox").first().waitFor();
   await page.getByRole("button", { name: t("review", "showValues") }).waitFor();

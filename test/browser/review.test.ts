@@ -3,21 +3,11 @@ import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
 import { violations } from "./axe.ts";
-import { closeBrowser, nowhere, type OpenPage, openPage, screens, shoot } from "./open-page.ts";
+import { closeBrowser, screens, shoot } from "./open-page.ts";
+import { openReview } from "./open-review.ts";
 import { longText, reviewFile, rightToLeft } from "./review-file.ts";
 
 afterAll(closeBrowser);
-
-async function openReview(
-  content = reviewFile(),
-  options: Parameters<typeof openPage>[0] = {},
-): Promise<OpenPage & { id: number }> {
-  const opened = await openPage({ at: nowhere, ...options });
-  const id = await opened.bring(content, { start: true });
-  await opened.page.goto(`/import/${id}`);
-  await opened.page.getByRole("grid").getByRole("rowheader").first().waitFor();
-  return { ...opened, id };
-}
 
 /** A figure of the head, as it stands there. */
 function figure(page: Page, label: string): Locator {

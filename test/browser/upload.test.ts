@@ -1,12 +1,12 @@
 /** The step that takes the file: chosen, dropped, pasted; several, refused, brought before; by keyboard alone. */
 import { readFile } from "node:fs/promises";
-import type { Locator, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
 import { defineImporter } from "../../src/core/definition/define-importer.ts";
 import { field } from "../../src/core/field.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
 import { violations } from "./axe.ts";
-import { closeBrowser, openPage, shoot } from "./open-page.ts";
+import { closeBrowser, hasFocus, openPage, shoot } from "./open-page.ts";
 
 afterAll(closeBrowser);
 
@@ -39,9 +39,6 @@ const importOf = async (page: Page): Promise<number> => {
   await page.waitForURL(/\/import\/\d+$/);
   return Number(/\d+$/.exec(page.url())?.[0]);
 };
-
-const hasFocus = (control: Locator): Promise<boolean> =>
-  control.evaluate((element: { matches(selector: string): boolean }) => element.matches(":focus"));
 
 /** As if they were dragged out of a folder; null: a folder itself. */
 async function drop(page: Page, files: Readonly<Record<string, string>>): Promise<void> {

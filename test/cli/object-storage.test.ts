@@ -37,7 +37,7 @@ it("continues an import exactly where a kill has left it, while another database
   const theirs = {
     cwd,
     url: other.url,
-    env: { SLUICE_FILES: address, SLUICE_S3_ENDPOINT: server.url, ...keysOf(server) },
+    env: { SLUICE_FILES: address, ...server.variables },
   };
   await writeFile(join(cwd, "others.csv"), "email\na@x.fr\nnobody\n");
   expect(await runInProcess(["import", "leads", join(cwd, "others.csv")], theirs)).toMatchObject({ exitCode: 0 });
@@ -63,7 +63,7 @@ it("says what the object storage refuses, keeps nothing, and needs keys and a re
     runInProcess(["import", "leads", join(cwd, "leads.csv")], {
       cwd,
       url,
-      env: { SLUICE_FILES: address, SLUICE_S3_ENDPOINT: server.url, ...keysOf(server), ...env },
+      env: { SLUICE_FILES: address, ...server.variables, ...env },
     });
   const wrong = await run({ SLUICE_S3_SECRET_ACCESS_KEY: "wrong" });
   expect([wrong.exitCode === 0, wrong.stderr]).toEqual([
@@ -83,7 +83,7 @@ it("stops with what to do while the object storage is away, and continues from i
   const [{ url, database }, server, cwd] = await Promise.all([freshDatabase(), s3Server(), freshFolder()]);
   const rows = Array.from({ length: 3_000 }, (_, n) => `person${n}@example.com,${`note ${n} `.repeat(80)}\n`);
   await writeFile(join(cwd, "leads.csv"), `email,notes\n${rows.join("")}`);
-  const env = { SLUICE_FILES: address, SLUICE_S3_ENDPOINT: server.url, ...keysOf(server), SLUICE_BATCH_BYTES: "65536" };
+  const env = { SLUICE_FILES: address, ...server.variables, SLUICE_BATCH_BYTES: "65536" };
   server.fault = async ({ operation }) => {
     if (operation !== "GetObject") return undefined;
     const staged = await database.query(sql`select from sluice.import_jobs where last_checkpoint is not null`);
@@ -99,19 +99,10 @@ it("stops with what to do while the object storage is away, and continues from i
   expect(JSON.parse(resumed.stdout)).toMatchObject({ created: rows.length, status: "completed" });
 });
 
-function keysOf({ settings }: Awaited<ReturnType<typeof s3Server>>): Record<string, string> {
-  const { region, accessKeyId, secretAccessKey } = settings;
-  return {
-    SLUICE_S3_REGION: region,
-    SLUICE_S3_ACCESS_KEY_ID: accessKeyId,
-    SLUICE_S3_SECRET_ACCESS_KEY: secretAccessKey,
-  };
-}
-
 it("asks the bucket whether its CORS lets pages send files there", async () => {
   const [{ url }, server, cwd] = await Promise.all([freshDatabase(), s3Server(), freshFolder()]);
   const check = async (env: Record<string, string> = {}): Promise<string[]> => {
-    const storage = { SLUICE_FILES: address, SLUICE_S3_ENDPOINT: server.url, ...keysOf(server) };
+    const storage = { SLUICE_FILES: address, ...server.variables };
     const pages = { APP_URL: "https://crm.example.com", SLUICE_ORIGINS: "https://shop.example.com" };
     const { stdout } = await runInProcess(["check"], {
       ...{ cwd, url },

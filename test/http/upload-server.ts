@@ -14,7 +14,7 @@ import { Intake } from "../../src/http/intake/intake.ts";
 import { answerProblem, problemOf } from "../../src/http/request/problem.ts";
 import { Reach } from "../../src/http/request/reach.ts";
 import { type HttpEnv, type HttpParts, languageOf } from "../../src/http/request/request-context.ts";
-import { uploadRoutes } from "../../src/http/uploads/uploads.ts";
+import { uploadPartRoutes, uploadRoutes } from "../../src/http/uploads/uploads.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
 import { Database } from "../../src/postgres/connection/connect.ts";
 import { Listener } from "../../src/postgres/connection/listener.ts";
@@ -74,16 +74,14 @@ export async function uploadPlace(): Promise<UploadPlace> {
         const language = languageOf(c, { language: "en" });
         return answerProblem(c, problemOf(error, language), language);
       });
-      app.route(
-        "/api/v1",
-        uploadRoutes({
-          intake,
-          root: "/api/v1",
-          importers: new Map(),
-          language: "en",
-          places: [],
-        } as unknown as HttpParts),
-      );
+      const parts = {
+        intake,
+        root: "/api/v1",
+        importers: new Map(),
+        language: "en",
+        places: [],
+      } as unknown as HttpParts;
+      for (const routes of [uploadPartRoutes, uploadRoutes]) app.route("/api/v1", routes(parts));
       const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
       const sockets = new Set<Socket>();
       server.on("connection", (socket: Socket) => {

@@ -4,6 +4,7 @@
  */
 
 import type { ContextValues } from "../context.ts";
+import { SluiceError, told } from "../errors.ts";
 import type { Status } from "../import.ts";
 import type { Files } from "../ports.ts";
 import type { ImportBounds } from "./archive.ts";
@@ -155,4 +156,11 @@ export function cleanFileName(given: string | null | undefined): string {
   // Its suffix tells people what it is.
   const ending = /\.[^.]{1,10}$/.exec(name)?.[0] ?? "";
   return `${name.slice(0, maxNameLength - ending.length)}${ending}`;
+}
+
+export function unfinishedUpload({ id, receivedBytes, sizeBytes }: Upload): SluiceError {
+  return new SluiceError(
+    "conflict",
+    told`Upload ${id} is not complete: ${receivedBytes} of ${sizeBytes ?? "?"} bytes have arrived. Upload the rest first.`,
+  );
 }

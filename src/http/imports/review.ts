@@ -25,13 +25,11 @@ import {
 } from "../request/router.ts";
 import { issueCode } from "./issue-view.ts";
 import { repairKind, shortened } from "./repairs.ts";
-import { viewBody, viewOfBody } from "./row-view.ts";
+import { columnName, viewBody, viewOfBody } from "./row-view.ts";
 
 const tags = ["Review"];
 const count = z.number().int();
 const cellText = z.string().max(32_767);
-/** With the header of a column, where several feed a field. */
-const fieldName = z.string().min(1).max(10_200);
 
 const valueSchema = z
   .object({ value: z.string(), rows: count.openapi({ description: "Rows that it keeps out." }) })
@@ -46,7 +44,7 @@ const values = createRoute({
   request: {
     params: importPath,
     query: z.object({
-      field: fieldName.openapi({ example: "status" }),
+      field: columnName.openapi({ example: "status" }),
       issue: issueCode.optional(),
       after: z.string().max(60_000).optional().openapi({ description: "`next` of the page before." }),
       limit: z.coerce.number().int().min(1).max(500).default(100),
@@ -84,7 +82,7 @@ const newEdit = z
     z
       .strictObject({
         kind: z.literal("cells"),
-        fields: z.array(fieldName).min(1).max(mostEditedCells),
+        fields: z.array(columnName).min(1).max(mostEditedCells),
         rows: z
           .array(z.strictObject({ row: z.number().int().min(1), values: z.array(cellText.nullable()) }))
           .min(1)
@@ -94,12 +92,12 @@ const newEdit = z
         description: `Cells of up to ${mostEditedRows.toLocaleString("en")} rows, ${mostEditedCells.toLocaleString("en")} in all: of each row a value for each of the \`fields\`, null for a cell that stays as it is.`,
       }),
     z
-      .strictObject({ kind: z.literal("replace"), field: fieldName, from: cellText, to: cellText })
+      .strictObject({ kind: z.literal("replace"), field: columnName, from: cellText, to: cellText })
       .openapi({ description: "One value of a field, in every invalid row whose cell is exactly that." }),
     z
       .strictObject({
         kind: z.literal("find"),
-        field: fieldName.optional(),
+        field: columnName.optional(),
         find: cellText,
         replace: cellText,
         wholeCell: z.boolean().optional(),
@@ -114,7 +112,7 @@ const newEdit = z
       .strictObject({ kind: z.literal("take_in") })
       .openapi({ description: "The rows that were left out because they sum up others, as records like any." }),
     z
-      .strictObject({ kind: z.literal("repair"), field: fieldName, issue: issueCode, repair: repairKind })
+      .strictObject({ kind: z.literal("repair"), field: columnName, issue: issueCode, repair: repairKind })
       .openapi({ description: "A computed repair of one kind of issue, wherever the field then takes the cell." }),
   ])
   .openapi("NewEdit", { example: { kind: "replace", field: "status", from: "Nvx", to: "new" } });

@@ -7,7 +7,7 @@ import { listQuery } from "../request/router.ts";
 import { issueCode } from "./issue-view.ts";
 
 /** A field's name, with the header of a column where several feed it. */
-const columnName = z.string().min(1).max(10_200);
+export const columnName = z.string().min(1).max(10_200);
 const search = z.string().min(1).max(200).openapi({ description: "A part of any cell, in any case." });
 const issueField = z.string().max(60);
 const values = z

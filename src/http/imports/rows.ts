@@ -21,7 +21,7 @@ import {
   type Router,
 } from "../request/router.ts";
 import { issueSchema, presentIssue } from "./issue-view.ts";
-import { viewOf, viewQuery } from "./row-view.ts";
+import { columnName, viewOf, viewQuery } from "./row-view.ts";
 
 export const rowSchema = z
   .object({
@@ -69,7 +69,7 @@ const list = createRoute({
         description:
           "With `offset`: `later` answers within a second, though the rows may still be looked for, counted and put in order; it is then `counting`.",
       }),
-      sort: z.string().min(1).max(10_200).optional().openapi({
+      sort: columnName.optional().openapi({
         description:
           "The field of a column, as cells are called with `by=field`: numbers, dates and texts as such, texts and the labels of choices by the alphabet of `lang`. Blanks are last, and before them what the field cannot read. `after` is then a place in the list.",
         example: "city",
@@ -117,7 +117,7 @@ const valueList = createRoute({
     params: importPath,
     query: z.object({
       ...viewQuery,
-      column: z.string().min(1).max(10_200).openapi({ description: "A field with one value.", example: "city" }),
+      column: columnName.openapi({ description: "A field with one value.", example: "city" }),
       containing: z.string().min(1).max(200).optional().openapi({ description: "Values that hold this text alone." }),
       after: pageQuery(1, 1).after,
     }),
@@ -154,7 +154,7 @@ const edit = createRoute({
     ...body(
       z
         .union([
-          z.strictObject({ field: z.string().min(1).max(10_200), value: cellText }),
+          z.strictObject({ field: columnName, value: cellText }),
           z.strictObject({ column: z.union([z.string().min(1), z.number().int().min(0)]), value: cellText }),
         ])
         .openapi("CellEdit", { example: { field: "email", value: "anna@example.com" } }),

@@ -11,6 +11,7 @@ import {
   type Upload,
   type UploadLimits,
   type Uploads,
+  unfinishedUpload,
 } from "../../core/store/uploads.ts";
 import { type ByteStream, inGoodTime, type Pace } from "./body-bytes.ts";
 import { UploadLocks } from "./locks.ts";
@@ -201,7 +202,7 @@ export class Intake {
       if (upload.status !== "open") return upload;
       const { direct, sizeBytes } = this.#directly(upload);
       const { storagePath } = upload;
-      if (!(await direct.join(storagePath, { sizeBytes }))) throw unfinished(upload);
+      if (!(await direct.join(storagePath, { sizeBytes }))) throw unfinishedUpload(upload);
       const writer = await this.#files.continueUpload(storagePath, sizeBytes, { afresh: true });
       try {
         await this.#judgeStored(upload, writer);
@@ -348,13 +349,6 @@ class NoTable extends Error {
   constructor(cause: unknown) {
     super("no table", { cause });
   }
-}
-
-function unfinished({ id, receivedBytes, sizeBytes }: Upload): SluiceError {
-  return new SluiceError(
-    "conflict",
-    told`Upload ${id} is not complete: ${receivedBytes} of ${sizeBytes ?? "?"} bytes have arrived. Upload the rest first.`,
-  );
 }
 
 function takenOver(id: string): SluiceError {

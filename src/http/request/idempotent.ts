@@ -19,8 +19,6 @@ export function idempotent({ engine, root }: Pick<HttpParts, "engine" | "root">)
   return async (c, next) => {
     // What takes a file either resumes in a way of its own, or answers once when the file is there.
     if (c.req.method !== "POST" || c.req.header("idempotency-key") === undefined || takesFile(c, root)) return next();
-    // Signed addresses hold for minutes and belong in no table: they are made anew each time.
-    if (/\/uploads\/[^/]+\/parts$/.test(c.req.path)) return next();
     return answerOnce(c, { engine }, await c.req.text(), async () => {
       await next();
       return c.res;

@@ -120,6 +120,16 @@ const file = z.string().openapi({ format: "binary" });
 /** The path of tus below the API's root. */
 export const tusPath = "/uploads/tus";
 
+/** Signed addresses hold for minutes and belong in no table: they are made anew each time. */
+export function uploadPartRoutes({ intake }: HttpParts): Router {
+  const routes = newRouter();
+  routes.openapi(missing, async (c) => {
+    const upload = await intake.find(await bringerOf(c), c.req.valid("param").id);
+    return c.json(await intake.missingParts(upload), 200);
+  });
+  return routes;
+}
+
 export function uploadRoutes(parts: HttpParts): Router {
   const { intake } = parts;
   const routes = newRouter();
@@ -148,10 +158,6 @@ export function uploadRoutes(parts: HttpParts): Router {
   routes.openapi(one, async (c) => {
     const upload = await intake.find(await bringerOf(c), c.req.valid("param").id);
     return c.json(await present(c, upload, c.req.valid("query").importer), 200);
-  });
-  routes.openapi(missing, async (c) => {
-    const upload = await intake.find(await bringerOf(c), c.req.valid("param").id);
-    return c.json(await intake.missingParts(upload), 200);
   });
   routes.openapi(complete, async (c) => {
     const upload = await intake.find(await bringerOf(c), c.req.valid("param").id);

@@ -1,6 +1,13 @@
 /** Uploads in `sluice.uploads`, and the leases of those who write them in `sluice.upload_locks`. */
 import { SluiceError, type Telling, told } from "../../core/errors.ts";
-import type { SameFile, StoredBytes, Upload, UploadQuota, Uploads } from "../../core/store/uploads.ts";
+import {
+  type SameFile,
+  type StoredBytes,
+  type Upload,
+  type UploadQuota,
+  type Uploads,
+  unfinishedUpload,
+} from "../../core/store/uploads.ts";
 import type { Database } from "../connection/connect.ts";
 import type { Listener } from "../connection/listener.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
@@ -170,13 +177,9 @@ function gone(id: string): SluiceError {
   return new SluiceError("not_found", told`There is no upload ${id}, or it has expired. Upload the file again.`);
 }
 
-function refuseUnready({ id, status, jobId, receivedBytes, sizeBytes }: Upload): void {
-  if (status === "open") {
-    throw new SluiceError(
-      "conflict",
-      told`Upload ${id} is not complete: ${receivedBytes} of ${sizeBytes ?? "?"} bytes have arrived. Upload the rest first.`,
-    );
-  }
+function refuseUnready(upload: Upload): void {
+  const { id, status, jobId } = upload;
+  if (status === "open") throw unfinishedUpload(upload);
   if (jobId === null) return;
   throw new SluiceError(
     "conflict",

@@ -100,8 +100,7 @@ function Values({
   const { client } = useSluice();
   const [typed, setTyped] = useState("");
   const containing = useRested(typed.trim()).slice(0, 200);
-  const { sort: _, ...view } = filter;
-  const query = queryOf({ ...view, where: without(filter.where, column.field), sort: null });
+  const query = queryOf({ ...filter, where: without(filter.where, column.field), sort: null });
   const found = useQuery({
     queryKey: ["row values", id, column.field, query, containing],
     queryFn: ({ signal }) =>

@@ -227,43 +227,47 @@ export function GridHead({
         <div role="columnheader" aria-colindex={1} className="grid-number">
           {t("row")}
         </div>
-        {columns.slice(first, last).map((column, k) => (
-          <div
-            key={column.field}
-            role="columnheader"
-            aria-label={column.label}
-            aria-colindex={first + k + 2}
-            data-head={first + k}
-            aria-sort={sort?.field !== column.field ? undefined : sort.order === "asc" ? "ascending" : "descending"}
-            className="grid-cell"
-            style={column.style}
-            title={
-              column.header === null
-                ? t("noColumn")
-                : column.header === column.label
-                  ? undefined
-                  : t("fromColumn", { column: column.header })
-            }
-          >
-            <span className="grid-text">{column.label}</span>
-            {/* By the keyboard from any cell of the column: Alt and the arrow down. */}
-            <button
-              type="button"
-              tabIndex={-1}
-              className={`grid-menu${sort?.field === column.field || Object.hasOwn(filtered, column.field) ? " active" : ""}${sort?.field === column.field && sort.order === "asc" ? " ascending" : ""}`}
-              aria-label={t("columnMenu", { column: column.label })}
-              aria-haspopup="dialog"
-              aria-keyshortcuts="Alt+ArrowDown"
-              title={`${t("columnMenu", { column: column.label })} (Alt+↓)`}
-              onClick={(event) => {
-                event.stopPropagation();
-                onMenu(first + k);
-              }}
+        {columns.slice(first, last).map((column, k) => {
+          const order = sort?.field === column.field ? sort.order : null;
+          const isFiltered = Object.hasOwn(filtered, column.field);
+          return (
+            <div
+              key={column.field}
+              role="columnheader"
+              aria-label={column.label}
+              aria-colindex={first + k + 2}
+              data-head={first + k}
+              aria-sort={order === null ? undefined : order === "asc" ? "ascending" : "descending"}
+              className="grid-cell"
+              style={column.style}
+              title={
+                column.header === null
+                  ? t("noColumn")
+                  : column.header === column.label
+                    ? undefined
+                    : t("fromColumn", { column: column.header })
+              }
             >
-              <Icon name={Object.hasOwn(filtered, column.field) ? "filter" : "down"} size={14} />
-            </button>
-          </div>
-        ))}
+              <span className="grid-text">{column.label}</span>
+              {/* By the keyboard from any cell of the column: Alt and the arrow down. */}
+              <button
+                type="button"
+                tabIndex={-1}
+                className={`grid-menu${order !== null || isFiltered ? " active" : ""}${order === "asc" ? " ascending" : ""}`}
+                aria-label={t("columnMenu", { column: column.label })}
+                aria-haspopup="dialog"
+                aria-keyshortcuts="Alt+ArrowDown"
+                title={`${t("columnMenu", { column: column.label })} (Alt+↓)`}
+                onClick={(event) => {
+                  event.stopPropagation();
+                  onMenu(first + k);
+                }}
+              >
+                <Icon name={isFiltered ? "filter" : "down"} size={14} />
+              </button>
+            </div>
+          );
+        })}
       </div>
     </div>
   );

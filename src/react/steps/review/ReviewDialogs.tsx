@@ -135,17 +135,14 @@ function useFound(id: number, find: string, filter: ReviewFilter): string | null
   const t = useTexts("review");
   const { client } = useSluice();
   const search = useDeferredValue(find.trim());
+  const view = queryOf({ ...filter, sort: null });
   const { data } = useQuery({
-    queryKey: ["found", id, search, queryOf(filter)],
+    queryKey: ["found", id, search, view],
     queryFn: async ({ signal }) => {
       // Not while the person still types.
       await new Promise((resolve) => setTimeout(resolve, 350));
       signal.throwIfAborted();
-      return client.imports.rows(
-        id,
-        { ...queryOf({ ...filter, sort: null }), search, offset: 0, limit: 1 },
-        { signal },
-      );
+      return client.imports.rows(id, { ...view, search, offset: 0, limit: 1 }, { signal });
     },
     enabled: search.length >= shortestCounted && search.length <= 200 && filter.search === "",
     gcTime: 0,

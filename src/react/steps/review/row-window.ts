@@ -104,9 +104,7 @@ export class RowWindow {
     this.#isChanged = false;
     this.error = null;
     this.#stale = new Set(this.#pages.keys());
-    for (const asked of this.#loading.values()) asked.abort();
-    this.#loading.clear();
-    this.#stopCounting();
+    this.#stop();
     this.#ask();
     this.#tell();
   }
@@ -114,12 +112,13 @@ export class RowWindow {
   /** Nobody looks any more, until somebody does again. */
   close(): void {
     clearTimeout(this.#timer);
-    for (const asked of this.#loading.values()) asked.abort();
-    this.#loading.clear();
-    this.#stopCounting();
+    this.#stop();
   }
 
-  #stopCounting(): void {
+  /** Ends all that is being asked. */
+  #stop(): void {
+    for (const asked of this.#loading.values()) asked.abort();
+    this.#loading.clear();
     this.#counting?.abort();
     this.#counting = null;
   }
