@@ -149,6 +149,12 @@ export interface History {
   actor?: string | undefined;
 }
 
+/** The columns of a history that are written. */
+export function historyColumns(history: History): string[] {
+  const { record, event = "event", oldValues = "old_values", newValues = "new_values", job, actor } = history;
+  return [record, event, oldValues, newValues, job, actor].filter((name) => name !== undefined);
+}
+
 /** Who may own a record. */
 export interface Owners {
   /** Column of the target that gets the owner's id. */

@@ -31,7 +31,7 @@ export function rowColumnOf(importer: Importer, job: ImportJob, name: string): R
 /** The same for one whose values are one each. @throws SluiceError `invalid` for one of several. */
 export function valueColumnOf(importer: Importer, job: ImportJob, name: string): RowColumn {
   const column = rowColumnOf(importer, job, name);
-  if (column.staged !== null && kindOf(importer.fields[column.staged]).inner !== undefined)
+  if (kindOf(importer.fields[column.staged]).inner !== undefined)
     throw new SluiceError(
       "invalid",
       told`A cell of the column "${short(name)}" has several values, so rows cannot be filtered by one of them. Search for it instead.`,
@@ -50,8 +50,8 @@ export function rowSortOf(
   language: Language,
 ): RowSort {
   const column = rowColumnOf(importer, job, name);
-  const field = column.staged === null ? undefined : importer.fields[column.staged];
-  const choices = field === undefined ? null : (kindOf(field).choices?.(field) ?? null);
+  const field = importer.fields[column.staged];
+  const choices = kindOf(field).choices?.(field) ?? null;
   return {
     column,
     order,

@@ -115,8 +115,8 @@ export interface RowFilter extends WantedIssue {
 export interface RowColumn {
   /** As the cells of a row are called. */
   name: string;
-  /** The stage's column; null: it has none. */
-  staged: string | null;
+  /** The stage's column, called as its field. */
+  staged: string;
   /** Postgres type of the stage's column. */
   type: string;
   /** The place of its cell; null: the importer's own code makes the value. */

@@ -7,7 +7,7 @@ import type { RowFilter } from "../../core/store/archive.ts";
 import type { StageColumn } from "../../core/store/stage-column.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
-import { keptSource, stagedSource } from "../review/row-filter.ts";
+import { bothSources } from "../review/row-filter.ts";
 import { entryOf, RowEntries } from "./row-entries.ts";
 
 const firstWindow = 8192;
@@ -28,19 +28,14 @@ export class FoundRows {
   constructor(database: Database, job: ImportJob, columns: readonly StageColumn[], filter: RowFilter) {
     this.last = job.countedToRow;
     this.#read = async (from, to) => {
-      const kept = keptSource(job.id, filter);
-      const staged = await stagedSource(database, job, columns, filter, from);
-      const sources = [
-        ...(kept === null
-          ? []
-          : [sql`select r.row_no, null::tid as place ${kept} and r.row_no > ${from} and r.row_no <= ${to}`]),
-        ...(staged === null
-          ? []
-          : [sql`select s.row_no, s.ctid as place ${staged.rows} and s.row_no > ${from} and s.row_no <= ${to}`]),
-      ];
-      if (sources.length === 0) return null;
+      const rows = await bothSources(database, job, columns, filter, {
+        after: from,
+        kept: (of) => sql`select r.row_no, null::tid as place ${of} and r.row_no > ${from} and r.row_no <= ${to}`,
+        staged: (of) => sql`select s.row_no, s.ctid as place ${of} and s.row_no > ${from} and s.row_no <= ${to}`,
+      });
+      if (rows === null) return null;
       const [{ entries }] = await database.query<{ entries: Buffer | null }>(sql`
-        select string_agg(${entryOf(sql`f.row_no`, sql`f.place`)}, ''::bytea order by f.row_no) as entries from (${sql.join(sources, sql` union all `)}) f
+        select string_agg(${entryOf(sql`f.row_no`, sql`f.place`)}, ''::bytea order by f.row_no) as entries from (${rows}) f
       `);
       return entries;
     };

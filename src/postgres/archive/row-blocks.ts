@@ -7,7 +7,7 @@ import type { RowFilter } from "../../core/store/archive.ts";
 import type { StageColumn } from "../../core/store/stage-column.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
-import { keptSource, stagedSource } from "../review/row-filter.ts";
+import { bothSources } from "../review/row-filter.ts";
 
 /** Row numbers of one block: what is read too much for a page is less. A power of two. */
 const blockBits = 8;
@@ -46,20 +46,14 @@ export async function countBlocks(
   columns: readonly StageColumn[],
   filter: RowFilter,
 ): Promise<RowBlocks> {
-  const kept = keptSource(job.id, filter);
-  const staged = await stagedSource(database, job, columns, filter);
-  const sources = [
-    ...(kept === null
-      ? []
-      : [sql`select r.row_no >> ${sql.lit(blockBits)} as block, count(*) as rows ${kept} group by 1`]),
-    ...(staged === null
-      ? []
-      : [sql`select s.row_no >> ${sql.lit(blockBits)} as block, count(*) as rows ${staged.rows} group by 1`]),
-  ];
-  if (sources.length === 0) return new RowBlocks([]);
+  const rows = await bothSources(database, job, columns, filter, {
+    kept: (of) => sql`select r.row_no >> ${sql.lit(blockBits)} as block, count(*) as rows ${of} group by 1`,
+    staged: (of) => sql`select s.row_no >> ${sql.lit(blockBits)} as block, count(*) as rows ${of} group by 1`,
+  });
+  if (rows === null) return new RowBlocks([]);
   return new RowBlocks(
     await database.query<{ block: number; rows: number }>(sql`
-      select block, sum(rows)::int as rows from (${sql.join(sources, sql` union all `)}) b group by 1 order by 1
+      select block, sum(rows)::int as rows from (${rows}) b group by 1 order by 1
     `),
   );
 }

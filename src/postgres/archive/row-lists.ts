@@ -50,7 +50,9 @@ interface Asked {
 export function rowLists(database: Database): Pick<Archive, "rowsAt"> {
   const kept = new Map<string, Kept<unknown>>();
 
-  async function versionOf(job: ImportJob, filter: RowFilter): Promise<string> {
+  async function versionOf(job: ImportJob, { filter, sort }: RowList): Promise<string> {
+    // Edits move rows between valid and invalid: together they stay the same.
+    if (job.status === "ready" && sort === undefined && kindOf(filter) === "all") return "all";
     const [{ version }] = await database.query<{ version: string }>(
       sql`select status || ' ' || updated_at as version from sluice.import_jobs where id = ${job.id}`,
     );
@@ -85,13 +87,10 @@ export function rowLists(database: Database): Pick<Archive, "rowsAt"> {
   async function blocksOf(asked: Asked): Promise<RowBlocks> {
     const { job, columns, list } = asked;
     const { filter } = list;
-    // Edits move rows between valid and invalid: together they stay the same.
-    const isSteady = job.status === "ready" && kindOf(filter) === "all";
     const key = keyOf("blocks", { ...asked, list: { filter } });
-    const version = isSteady ? "all" : asked.version;
     const blocks = keep(
       key,
-      version,
+      asked.version,
       () => countBlocks(database, job, columns, filter),
       // A number for each block.
       () => job.countedToRow >> 7,
@@ -158,7 +157,7 @@ export function rowLists(database: Database): Pick<Archive, "rowsAt"> {
 
   return {
     async rowsAt(job, columns, list, { offset, limit, isPatient }) {
-      const asked: Asked = { version: await versionOf(job, list.filter), job, columns, list };
+      const asked: Asked = { version: await versionOf(job, list), job, columns, list };
       const deadline = isPatient ? Number.POSITIVE_INFINITY : performance.now() + patienceMs;
       const end = offset + limit;
       const found = list.filter.search === undefined && list.filter.where === undefined ? null : await foundOf(asked);

@@ -79,7 +79,7 @@ async function sourcesOf(
   const rest = among === null ? filter : {};
   const staged = await stagedSource(database, job, columns, rest);
   if (staged !== null) {
-    const own = column.staged === null ? sql`null::text` : sql`s.${sql.id(column.staged)}`;
+    const own = sql`s.${sql.id(column.staged)}`;
     const value = isTyped ? own : labelled(sql`nullif(${own}::text, '')`, sort.labels);
     const places = among?.flatMap(({ place }) => place ?? []);
     sources.push(sql`

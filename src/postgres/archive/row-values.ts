@@ -4,7 +4,7 @@ import type { RowColumn, RowFilter, RowValues } from "../../core/store/archive.t
 import type { StageColumn } from "../../core/store/stage-column.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
-import { compared, holds, keptSource, keptText, stagedSource, stagedText } from "../review/row-filter.ts";
+import { bothSources, compared, holds, keptText, stagedText } from "../review/row-filter.ts";
 
 /** Different values that are told. */
 const mostValues = 1000;
@@ -42,22 +42,16 @@ async function valuesWithin(
   filter: RowFilter,
   { column, search, from, to }: { column: RowColumn; search?: string | undefined; from: number; to: number },
 ): Promise<RowValues["items"]> {
-  const kept = keptSource(job.id, filter);
-  const staged = await stagedSource(database, job, columns, filter, from);
-  const sources = [
-    ...(kept === null
-      ? []
-      : [sql`select ${compared(keptText(column))} as value ${kept} and r.row_no > ${from} and r.row_no <= ${to}`]),
-    ...(staged === null
-      ? []
-      : [
-          sql`select ${compared(stagedText(column))} as value ${staged.rows} and s.row_no > ${from} and s.row_no <= ${to}`,
-        ]),
-  ];
-  if (sources.length === 0) return [];
+  const values = await bothSources(database, job, columns, filter, {
+    after: from,
+    kept: (of) => sql`select ${compared(keptText(column))} as value ${of} and r.row_no > ${from} and r.row_no <= ${to}`,
+    staged: (of) =>
+      sql`select ${compared(stagedText(column))} as value ${of} and s.row_no > ${from} and s.row_no <= ${to}`,
+  });
+  if (values === null) return [];
   const wanted: Sql = search === undefined ? sql`` : sql`where ${holds(sql`v.value`, search)}`;
   return database.query<RowValues["items"][number]>(sql`
-    select v.value collate "C" as value, count(*)::int8 as rows from (${sql.join(sources, sql` union all `)}) v ${wanted}
+    select v.value collate "C" as value, count(*)::int8 as rows from (${values}) v ${wanted}
     group by 1 order by 2 desc, 1 limit ${mostValues + 1}
   `);
 }

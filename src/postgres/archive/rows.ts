@@ -6,7 +6,14 @@ import type { StageColumn } from "../../core/store/stage-column.ts";
 import { boundedPage } from "../connection/bounded-rows.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
-import { keptSource, objectOf, type StagedSource, stagedSource } from "../review/row-filter.ts";
+import {
+  bothSources,
+  keptSource,
+  objectOf,
+  type StagedSource,
+  stagedSource,
+  wantedIssues,
+} from "../review/row-filter.ts";
 import { keptWarnings } from "../review/rows.ts";
 import type { RowEntry } from "./row-entries.ts";
 
@@ -45,17 +52,14 @@ export async function rowBehind(
   { after, skip }: { after: number; skip: number },
 ): Promise<number> {
   if (skip === 0) return after;
-  const kept = keptSource(job.id, filter);
-  const staged = await stagedSource(database, job, columns, filter, after);
-  const sources = [
-    ...(kept === null ? [] : [sql`(select r.row_no ${kept} and r.row_no > ${after} order by r.row_no limit ${skip})`]),
-    ...(staged === null
-      ? []
-      : [sql`(select s.row_no ${staged.rows} and s.row_no > ${after} order by s.row_no limit ${skip})`]),
-  ];
-  if (sources.length === 0) return after;
+  const rows = await bothSources(database, job, columns, filter, {
+    after,
+    kept: (of) => sql`(select r.row_no ${of} and r.row_no > ${after} order by r.row_no limit ${skip})`,
+    staged: (of) => sql`(select s.row_no ${of} and s.row_no > ${after} order by s.row_no limit ${skip})`,
+  });
+  if (rows === null) return after;
   const [{ last }] = await database.query<{ last: number | null }>(sql`
-    select max(row_no) as last from (select row_no from (${sql.join(sources, sql` union all `)}) r order by row_no limit ${skip}) skipped
+    select max(row_no) as last from (select row_no from (${rows}) r order by row_no limit ${skip}) skipped
   `);
   return last ?? after;
 }
@@ -148,7 +152,7 @@ async function readEntries(
   database: Database,
   job: ImportJob,
   columns: readonly StageColumn[],
-  { issue, field, issues }: RowFilter,
+  filter: RowFilter,
   entries: readonly RowEntry[],
 ): Promise<ArchivedRow[]> {
   const found = new Map<number, ArchivedRow>();
@@ -157,11 +161,8 @@ async function readEntries(
   };
   const staged = await stagedSource(database, job, columns, {});
   // What the match tells of them is told with them.
-  const noted = await stagedSource(database, job, columns, {
-    ...(issue !== undefined && { issue }),
-    ...(field !== undefined && { field }),
-    ...(issues !== undefined && { issues }),
-  });
+  const issues = wantedIssues(filter);
+  const noted = issues.length === 0 ? staged : await stagedSource(database, job, columns, { issues });
   const keptOf = async (numbers: readonly number[]): Promise<void> => {
     if (numbers.length === 0) return;
     take(

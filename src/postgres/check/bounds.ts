@@ -4,16 +4,16 @@ import { contextColumns, targetFields } from "../../core/importer.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
 import { boundsOf } from "../tables/context.ts";
-import { quotedName, readTable } from "../tables/target.ts";
+import { quotedName } from "../tables/target.ts";
 import { advice, type Finder, type Finding, failure } from "./finding.ts";
 
-export const findUnfitBounds: Finder = async ({ database, importer }) => {
+export const findUnfitBounds: Finder = async ({ importer, describedOf }) => {
   const bounded = targetFields(importer).flatMap(([name, column]) => {
     const field = importer.fields[name];
     return field.kind !== "reference" && field.context !== undefined ? [{ name, field, column }] : [];
   });
   if (bounded.length === 0) return [];
-  const { foreignKeys } = await readTable(database, importer.target.table);
+  const { foreignKeys } = await describedOf(importer.target.table);
   return bounded.flatMap(({ name, field, column }): Finding[] => {
     const keys = foreignKeys.filter(({ columns }) => columns.includes(column));
     if (keys.length === 0)
@@ -41,14 +41,14 @@ export const findUnfitBounds: Finder = async ({ database, importer }) => {
  * Ids of a table that has no column of the context, and leads to one that has: order lines → orders → customers with a tenant.
  * What nothing leads to a tenant from, such as countries, is everybody's.
  */
-export const findLongerWays: Finder = async ({ database, importer }) => {
+export const findLongerWays: Finder = async ({ database, importer, describedOf }) => {
   const context = contextColumns(importer);
   const unsaid = targetFields(importer).filter(([name]) => {
     const { kind, context: said, shared } = importer.fields[name];
     return kind !== "reference" && said === undefined && shared !== true;
   });
   if (context.length === 0 || unsaid.length === 0) return [];
-  const { foreignKeys } = await readTable(database, importer.target.table);
+  const { foreignKeys } = await describedOf(importer.target.table);
   const findings: Finding[] = [];
   for (const [name, column] of unsaid) {
     for (const { columns, foreignTable, foreignNames } of foreignKeys) {

@@ -6,7 +6,7 @@ import { SluiceError, textOf } from "../../core/errors.ts";
 import type { Importer } from "../../core/importer.ts";
 import type { Database } from "../connection/connect.ts";
 import { createTables } from "../tables/tables.ts";
-import { noTable } from "../tables/target.ts";
+import { noTable, readTable, type TargetTable } from "../tables/target.ts";
 import { findLongerWays, findUnfitBounds } from "./bounds.ts";
 import { findMistypedContext, findMistypedFields, findMistypedKeys, findMistypedOwn } from "./column-types.ts";
 import { findDistributed } from "./distributed.ts";
@@ -129,15 +129,22 @@ async function lookAt(
     relations.set(table, read);
     return read;
   };
+  const described = new Map<string, Promise<TargetTable>>();
+  const describedOf = (table: string): Promise<TargetTable> => {
+    const read = described.get(table) ?? readTable(database, table);
+    described.set(table, read);
+    return read;
+  };
   const { records } = importer;
-  if (records === undefined) return lookAtTarget({ database, importer, relationOf }, finders.filter(isAsked));
+  if (records === undefined)
+    return lookAtTarget({ database, importer, relationOf, describedOf }, finders.filter(isAsked));
   const findings = new Map<string, Finding>();
   const tables = new Set<string>();
   for (const plan of records) {
     // The match looks through what goes to the main one.
     const own = plan.isMain ? finders : [...finders, findUnboundIds(importer), findUnindexedRecordKeys];
     const { target, findings: found } = await lookAtTarget(
-      { database, importer: recordView(importer, plan), relationOf },
+      { database, importer: recordView(importer, plan), relationOf, describedOf },
       own.filter(isAsked),
     );
     tables.add(target);

@@ -5,6 +5,7 @@
 import type { ErrorCode, Telling } from "../../core/errors.ts";
 import type { Importer } from "../../core/importer.ts";
 import type { Database } from "../connection/connect.ts";
+import type { TargetTable } from "../tables/target.ts";
 import type { Relation } from "./relation.ts";
 
 export interface Finding {
@@ -22,6 +23,8 @@ export interface Subject {
   target: Relation;
   /** Another table, read once for all that look at it; null: it is not there. */
   relationOf: (table: string) => Promise<Relation | null>;
+  /** A table as an import reads it, with its rules and keys; once, too. */
+  describedOf: (table: string) => Promise<TargetTable>;
 }
 
 /** Looks for one kind of trouble. */

@@ -3,7 +3,6 @@ import { told } from "../../core/errors.ts";
 import { contextColumns, type Importer } from "../../core/importer.ts";
 import { mainRecord, type PlannedColumn, type RecordPlan } from "../../core/records.ts";
 import { plainCondition } from "../tables/records.ts";
-import { readTable } from "../tables/target.ts";
 import { advice, type Finder, type Finding, failure } from "./finding.ts";
 import { bare, type Index, readIndexes } from "./keys.ts";
 import type { Relation } from "./relation.ts";
@@ -80,7 +79,7 @@ function conditionOf({ where, versions }: RecordPlan, more: readonly string[] = 
  */
 export const findUnboundIds =
   (whole: Pick<Importer, "context">): Finder =>
-  async ({ database, importer, target }) => {
+  async ({ importer, target, describedOf }) => {
     const plan = mainRecord(importer);
     const context = contextColumns(whole);
     if (plan === undefined || context.length === 0) return [];
@@ -90,7 +89,7 @@ export const findUnboundIds =
     };
     const free = plan.columns.filter(isFree);
     if (free.length === 0) return [];
-    const { foreignKeys } = await readTable(database, target.name);
+    const { foreignKeys } = await describedOf(target.name);
     return free.flatMap(({ column, source }): Finding[] =>
       foreignKeys
         .filter(

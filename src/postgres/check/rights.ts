@@ -6,7 +6,6 @@ import { type Sql, sql } from "../connection/session.ts";
 import { boundsOfKey } from "../match/foreign-keys.ts";
 import { filledBeside } from "../tables/filled-beside.ts";
 import { roleOf, sampleRun } from "../tables/on-target.ts";
-import { readTable } from "../tables/target.ts";
 import { advice, type Finder, type Finding, failure, type Subject } from "./finding.ts";
 import { recordColumnsOf } from "./record-columns.ts";
 
@@ -20,6 +19,33 @@ export interface Needed {
   only?: string;
 }
 
+/** The columns of what an import writes to its table, of new records and of those there are, and whether it updates these by itself. */
+export function writtenBy(importer: Importer): {
+  fields: string[];
+  filled: string[];
+  updated: string[];
+  updates: boolean;
+} {
+  const plan = mainRecord(importer);
+  const { job, updatedAt } = importer.target;
+  const fields = plan === undefined ? targetFields(importer).map(([, column]) => column) : recordColumnsOf(plan);
+  const beside = filledBeside(importer);
+  return {
+    fields,
+    filled: [
+      ...fields,
+      ...targetContext(importer).map(([, column]) => column),
+      ...beside.filter((name) => name !== updatedAt),
+      ...(importer.assign === undefined ? [] : [importer.assign.column]),
+    ],
+    updated: [...fields, ...beside.filter((name) => name !== job)],
+    updates:
+      plan === undefined
+        ? importer.match.keys.length > 0 && importer.match.onDuplicate === "update"
+        : plan.keys.length > 0 && plan.onMatch === "update",
+  };
+}
+
 /** Rights on the target, on what is looked up, and on the history. */
 export const findMissingRights: Finder = async (subject) => {
   const { importer } = subject;
@@ -27,18 +53,10 @@ export const findMissingRights: Finder = async (subject) => {
   const { assign, history } = importer;
   const isOwn = importer.load !== undefined;
   const plan = mainRecord(importer);
-  const fields = plan === undefined ? targetFields(importer).map(([, column]) => column) : recordColumnsOf(plan);
-  const given = [
-    ...targetContext(importer).map(([, column]) => column),
-    ...filledBeside(importer).filter((name) => name !== importer.target.updatedAt),
-    ...(assign === undefined ? [] : [assign.column]),
-  ];
-  const filled = isOwn ? null : [...fields, ...given];
-  const updated = isOwn ? null : [...fields, ...filledBeside(importer).filter((name) => name !== importer.target.job)];
-  const updates =
-    plan === undefined
-      ? importer.match.keys.length > 0 && importer.match.onDuplicate === "update"
-      : plan.keys.length > 0 && plan.onMatch === "update";
+  const written = writtenBy(importer);
+  const { updates } = written;
+  const filled = isOwn ? null : written.filled;
+  const updated = isOwn ? null : written.updated;
   const needs: Needed[] = [
     { table, right: "select", columns: isOwn ? null : [id, ...(filled ?? [])] },
     // Who wrote a record last: no column that `grant select (…)` of columns would name.
@@ -61,9 +79,9 @@ export const findMissingRights: Finder = async (subject) => {
 };
 
 /** Tables that are looked into to see whose the records are that raw ids point at; of other keys Postgres itself sees that they are there. */
-async function boundTables({ database, importer }: Subject): Promise<Needed[]> {
+async function boundTables({ importer, describedOf }: Subject): Promise<Needed[]> {
   if (importer.context === undefined || importer.records !== undefined) return [];
-  const { foreignKeys } = await readTable(database, importer.target.table);
+  const { foreignKeys } = await describedOf(importer.target.table);
   const fields = targetFields(importer).filter(([name]) => importer.fields[name].kind !== "reference");
   const context = new Set(Object.entries(importer.context).map(([name, { column = name }]) => column));
   return foreignKeys.flatMap((key) => {

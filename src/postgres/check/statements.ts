@@ -3,15 +3,14 @@
  * reasons holds: columns that only it may fill, rights on single columns, on what a view is made of, and on what a default calls.
  */
 import { told } from "../../core/errors.ts";
-import { type Importer, targetContext, targetFields } from "../../core/importer.ts";
+import { historyColumns, type Importer } from "../../core/importer.ts";
 import { mainRecord } from "../../core/records.ts";
 import { isConnectionLoss, tableId } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
-import { filledBeside } from "../tables/filled-beside.ts";
 import { sampleRun, transactionOn } from "../tables/on-target.ts";
 import { advice, type Finder, failure } from "./finding.ts";
-import { recordColumnsOf } from "./record-columns.ts";
 import type { Relation } from "./relation.ts";
+import { writtenBy } from "./rights.ts";
 
 export const findRefusedStatements: Finder = async ({ database, importer, target, relationOf }) => {
   if (importer.load !== undefined) return [];
@@ -19,9 +18,7 @@ export const findRefusedStatements: Finder = async ({ database, importer, target
   const statements = statementsOf(importer, target);
   const log = history === undefined ? null : await relationOf(history.table);
   if (history !== undefined && log !== null) {
-    const { record, event = "event", oldValues = "old_values", newValues = "new_values", job, actor } = history;
-    const columns = [record, event, oldValues, newValues, job, actor].filter((name) => name !== undefined);
-    statements.push({ table: log.name, statement: insertOf(history.table, columns) });
+    statements.push({ table: log.name, statement: insertOf(history.table, historyColumns(history)) });
   }
   for (const { table, statement, isOptional = false } of statements) {
     try {
@@ -61,23 +58,12 @@ interface Planned {
 }
 
 function statementsOf(importer: Importer, target: Relation): Planned[] {
-  const { table, id, job } = importer.target;
+  const { table, id } = importer.target;
   const plan = mainRecord(importer);
-  const { assign } = importer;
-  const fields = plan === undefined ? targetFields(importer).map(([, column]) => column) : recordColumnsOf(plan);
-  const beside = filledBeside(importer);
+  const { fields, updates, ...written } = writtenBy(importer);
   const there = (names: readonly string[]): string[] => [...new Set(names)].filter((name) => target.columns.has(name));
-  const filled = there([
-    ...fields,
-    ...targetContext(importer).map(([, column]) => column),
-    ...beside.filter((name) => name !== importer.target.updatedAt),
-    ...(assign === undefined ? [] : [assign.column]),
-  ]);
-  const updated = there([...fields, ...beside.filter((name) => name !== job)]);
-  const updates =
-    plan === undefined
-      ? importer.match.keys.length > 0 && importer.match.onDuplicate === "update"
-      : plan.keys.length > 0 && plan.onMatch === "update";
+  const filled = there(written.filled);
+  const updated = there(written.updated);
   const returned = there([id]);
   const statements: Planned[] = [];
   const add = (statement: Sql, isOptional = false): void => {
@@ -87,11 +73,11 @@ function statementsOf(importer: Importer, target: Relation): Planned[] {
   if (updated.length > 0 && target.isUpdatable) {
     const set = updated.map((name) => sql`${sql.id(name)} = null`);
     add(sql`update ${tableId(table)} set ${sql.join(set)} where false`, !updates);
+    if (!updates) return statements;
     // Who wrote a record last is asked of each that is updated.
     const xmin = target.kind === "r" || target.kind === "p" ? sql`, xmin` : sql``;
     add(
       sql`select ${sql.join(there([id, ...fields]).map((name) => sql.id(name)))}${xmin} from ${tableId(table)} where false for update`,
-      !updates,
     );
   }
   return statements;

@@ -5,7 +5,6 @@ import { keyFields } from "../../core/keys.ts";
 import { mainRecord } from "../../core/records.ts";
 import { sql } from "../connection/session.ts";
 import { filledBeside } from "../tables/filled-beside.ts";
-import { readTable } from "../tables/target.ts";
 import { ruleBrokenByDefaults } from "../tables/unfed-checks.ts";
 import { advice, type Finder, type Finding, failure } from "./finding.ts";
 import { recordColumnsOf } from "./record-columns.ts";
@@ -89,16 +88,22 @@ export const findGeneratedColumns: Finder = ({ importer, target }) => {
   return [...fields, ...set];
 };
 
-/** Columns that must not be null and that nothing fills; a trigger may. */
-export const findUnfedColumns: Finder = async ({ database, importer, target }) => {
-  if (importer.load !== undefined) return [];
+/** Columns that something fills, the owner's aside. */
+function fedColumns(importer: Importer): Set<string> {
   const plan = mainRecord(importer);
-  const fed = new Set([
+  return new Set([
     ...(plan === undefined ? [] : [...recordColumnsOf(plan), ...(plan.filledByDatabase ?? [])]),
     ...[...targetFields(importer), ...targetContext(importer)].map(([, column]) => column),
     ...filledBeside(importer),
     ...(importer.target.filledByDatabase ?? []),
   ]);
+}
+
+/** Columns that must not be null and that nothing fills; a trigger may. */
+export const findUnfedColumns: Finder = async ({ database, importer, target }) => {
+  if (importer.load !== undefined) return [];
+  const plan = mainRecord(importer);
+  const fed = fedColumns(importer);
   const unfed = [...target.columns.values()].filter(
     ({ name, notNull, hasDefault }) => notNull && !hasDefault && !fed.has(name),
   );
@@ -125,18 +130,12 @@ export const findUnfedColumns: Finder = async ({ database, importer, target }) =
 };
 
 /** Rules about columns that nothing feeds, which their defaults break: no record goes in, unless a trigger fills them. */
-export const findBrokenDefaults: Finder = async ({ database, importer, target }) => {
+export const findBrokenDefaults: Finder = async ({ database, importer, target, describedOf }) => {
   if (importer.load !== undefined) return [];
-  const described = await readTable(database, importer.target.table);
+  const described = await describedOf(importer.target.table);
   if (described.mayLeaveOut) return [];
-  const plan = mainRecord(importer);
-  const fed = new Set([
-    ...(plan === undefined ? [] : [...recordColumnsOf(plan), ...(plan.filledByDatabase ?? [])]),
-    ...[...targetFields(importer), ...targetContext(importer)].map(([, column]) => column),
-    ...filledBeside(importer),
-    ...(importer.assign === undefined ? [] : [importer.assign.column]),
-    ...(importer.target.filledByDatabase ?? []),
-  ]);
+  const fed = fedColumns(importer);
+  if (importer.assign !== undefined) fed.add(importer.assign.column);
   const rule = await ruleBrokenByDefaults(database, described, fed);
   if (rule === null) return [];
   return [

@@ -5,15 +5,15 @@
 import {
   contextColumns,
   type History,
+  historyColumns,
   type Importer,
   keyColumn,
   targetColumn,
-  targetFields,
 } from "../../core/importer.ts";
 import { removes } from "../../core/modes.ts";
 import { sql } from "../connection/session.ts";
 import { demandsOf } from "../match/constraints.ts";
-import { mayReferToOneAnother } from "../match/foreign-keys.ts";
+import { fieldsByColumn, mayReferToOneAnother } from "../match/foreign-keys.ts";
 import { lookupsOf } from "../match/lookups.ts";
 import { matchKeys } from "../match/match-keys.ts";
 import { stageTables } from "../stage/stage.ts";
@@ -92,10 +92,10 @@ async function readSurprises(session: TargetSession, table: string): Promise<Sur
 }
 
 /** Whether the history's table refuses nothing of what is written to it. */
-async function takesAnything(session: TargetSession, { table, record, ...named }: History): Promise<boolean> {
+async function takesAnything(session: TargetSession, history: History): Promise<boolean> {
+  const { table } = history;
   const { any, uniques } = await readSurprises(session, table);
-  const { event = "event", oldValues = "old_values", newValues = "new_values", job, actor } = named;
-  const written = [record, event, oldValues, newValues, job, actor].filter((name) => name !== undefined);
+  const written = historyColumns(history);
   if (any || uniques.some((unique) => unique.some((column) => column === null || written.includes(column))))
     return false;
   const [{ refuses }] = await session.query<{ refuses: boolean }>(sql`
@@ -171,14 +171,6 @@ function foreignKeysAreTested(plan: Plan): boolean {
   });
 }
 
-/** Columns of the target that the file fills, each with its field. */
-function fieldsByColumn({ importer, columns }: Pick<Plan, "importer" | "columns">): Map<string, string> {
-  const staged = new Set(columns.map(({ name }) => name));
-  return new Map(
-    targetFields(importer).flatMap(([name, column]): [string, string][] => (staged.has(name) ? [[column, name]] : [])),
-  );
-}
-
 /** Columns that the file or something beside it fills. */
 function fedColumns(plan: Plan): Set<string> {
   return new Set([...fieldsByColumn(plan).keys(), ...givenBeside(plan.importer)]);
@@ -235,7 +227,8 @@ function uniquesAreTested(plan: Plan, uniques: Surprises["uniques"]): boolean {
 
 /** Whether the column rounds, or compares by a collation that takes different texts for one. */
 function isBlurred(target: TargetTable, column: string): boolean {
-  return target.looseColumns.includes(column) || (target.columns.get(column)?.castType.includes("(") ?? false);
+  const { isLoose = false, castType = "" } = target.columns.get(column) ?? {};
+  return isLoose || castType.includes("(");
 }
 
 /** Whether a text of the file may be too long for an index. */

@@ -94,7 +94,7 @@ function isMadeByARow(plan: Plan, { key, fed }: FedKey, plain: ReadonlyMap<strin
   if (!key.isToItself || made.some((each) => each.made === undefined)) return sql``;
   const same = made.map(({ column, from, made: by = "", foreign }) => {
     const to = target.columns.get(foreign);
-    if (to === undefined || !keepsValue(plan, by, to) || target.looseColumns.includes(foreign)) return null;
+    if (to === undefined || !keepsValue(plan, by, to) || to.isLoose) return null;
     const type = sql.raw(column.baseType);
     return sql`${sql.id("e", by)}::${type} = ${comparedAs(plan, from, column)}`;
   });
@@ -105,10 +105,17 @@ function isMadeByARow(plan: Plan, { key, fed }: FedKey, plain: ReadonlyMap<strin
       and not exists (select from ${match} k where k.row_no = e.row_no and k.action = 'i'))`;
 }
 
+/** Columns of the target that the file fills, each with its field. */
+export function fieldsByColumn({ importer, columns }: Pick<Plan, "importer" | "columns">): Map<string, string> {
+  const staged = new Set(columns.map(({ name }) => name));
+  return new Map(
+    targetFields(importer).flatMap(([name, column]): [string, string][] => (staged.has(name) ? [[column, name]] : [])),
+  );
+}
+
 /** Whether rows of the file may refer to records that other rows of it make: then they are committed in their order. */
 export function mayReferToOneAnother({ importer, columns, target }: Plan): boolean {
-  const staged = new Set(columns.map(({ name }) => name));
-  const fed = new Set(targetFields(importer).flatMap(([name, column]) => (staged.has(name) ? [column] : [])));
+  const fed = fieldsByColumn({ importer, columns });
   return target.foreignKeys.some(
     (key) =>
       key.isToItself &&

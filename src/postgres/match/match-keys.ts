@@ -103,10 +103,8 @@ export function isSameKey(
 export function areToldApart({ importer, target }: Plan, keys: readonly MatchKey[]): boolean {
   const isToldApart = (field: string): boolean => {
     const column = keyColumn(importer, field);
-    const { baseType = "" } = target.columns.get(column) ?? {};
-    return (
-      (isText(baseType) || /^(?:smallint|integer|bigint|uuid)$/.test(baseType)) && !target.looseColumns.includes(column)
-    );
+    const { baseType = "", isLoose = false } = target.columns.get(column) ?? {};
+    return (isText(baseType) || /^(?:smallint|integer|bigint|uuid)$/.test(baseType)) && !isLoose;
   };
   return keys.length === 1 && keys[0].every(isToldApart);
 }
@@ -176,7 +174,7 @@ function composed({ target }: Plan, text: Sql): Sql {
 /** The same without case. Of plain text that needs no collation's rules, which makes up for the glance. */
 function folded(plan: Plan, field: string, text: Sql): Sql {
   const { importer, target } = plan;
-  const isBytewise = target.isUnicode && !target.looseColumns.includes(keyColumn(importer, field));
+  const isBytewise = target.isUnicode && target.columns.get(keyColumn(importer, field))?.isLoose !== true;
   if (!isBytewise) return sql`lower(${composed(plan, text)})`;
   return sql`case when ${isPlain(text)} then lower(${text} collate "C") else lower(normalize(${text})) end`;
 }

@@ -89,8 +89,7 @@ export function rowRelation(
   range: Range,
   only: "fresh" | "others" | "all" = "all",
 ): RowRelation {
-  const { plan } = context;
-  const { rows } = stageTables(plan.job.id, plan.job.stageGeneration);
+  const { plan, rows } = context;
   const { each } = record.plan;
   const elements = each.flatMap((field) => [field, namesColumn(field)].filter((name) => isStaged(plan, name)));
   const lists =
@@ -101,9 +100,7 @@ export function rowRelation(
         )}, ord)`;
   const joins = refJoins(context, record);
   const inRange = sql`s.row_no >= ${range.from} and s.row_no < ${range.to} and s.row_no > 0`;
-  const from = record.isAfterMain
-    ? sql`from ${mainRows} m join ${context.rows} s on s.row_no = m.row_no`
-    : sql`from ${rows} s`;
+  const from = record.isAfterMain ? sql`from ${mainRows} m join ${rows} s on s.row_no = m.row_no` : sql`from ${rows} s`;
   const made = { fresh: sql`and m.action = 'n'`, others: sql`and m.action <> 'n'`, all: sql`` }[only];
   const filled =
     record.keys.length === 0

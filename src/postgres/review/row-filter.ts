@@ -33,7 +33,7 @@ export function keptText({ place }: RowColumn): Sql {
 
 /** A valid row's value of a column as text. */
 export function stagedText({ staged }: RowColumn): Sql {
-  return staged === null ? sql`''` : sql`coalesce(s.${sql.id(staged)}::text, '')`;
+  return sql`coalesce(s.${sql.id(staged)}::text, '')`;
 }
 
 /** By what values are told apart. */
@@ -122,6 +122,20 @@ export async function stagedSource(
     note: sql`m.issue`,
     last: job.countedToRow,
   };
+}
+
+/** What is asked of the rows that a filter finds, of both kinds together; null: it wants none. `after`: those up to this row are not asked for. */
+export async function bothSources(
+  database: Database,
+  job: ImportJob,
+  columns: readonly StageColumn[],
+  filter: RowFilter,
+  { after = 0, kept, staged }: { after?: number; kept(rows: Sql): Sql; staged(rows: Sql): Sql },
+): Promise<Sql | null> {
+  const ofKept = keptSource(job.id, filter);
+  const ofStaged = await stagedSource(database, job, columns, filter, after);
+  const sources = [...(ofKept === null ? [] : [kept(ofKept)]), ...(ofStaged === null ? [] : [staged(ofStaged.rows)])];
+  return sources.length === 0 ? null : sql.join(sources, sql` union all `);
 }
 
 /** A function of Postgres takes at most 100 arguments. */

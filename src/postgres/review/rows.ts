@@ -3,7 +3,7 @@ import type { BadValue, BadValuesPage, HeldRow, Selection } from "../../core/sto
 import type { Database } from "../connection/connect.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import type { StageTables } from "../stage/stage.ts";
-import { keptSource, stagedSource } from "./row-filter.ts";
+import { holds, keptSource, stagedSource } from "./row-filter.ts";
 
 /** The newest edit's outcome of a row, as `p.after`; null where no edit has touched it. */
 export function newestEdit(jobId: number, row: Sql): Sql {
@@ -36,10 +36,10 @@ export async function heldRows(
   const range = (row: Sql): Sql => sql`${row} > ${after} and ${row} <= ${upTo}`;
   const keptWithin = within === undefined ? null : keptSource(job.id, within.filter);
   const outcomes = kept === undefined ? ["invalid"] : kept === "both" ? ["invalid", "skipped"] : ["skipped"];
-  const readKept = async (): Promise<HeldRow[]> =>
+  const invalid =
     within !== undefined && keptWithin === null
       ? []
-      : session.query<HeldRow>(sql`
+      : await session.query<HeldRow>(sql`
     select r.row_no as row, r.outcome as status, r.cells, coalesce(r.typed_cells, '{}') as typed,
       ${asTexts(sql`r.kept_values`)} as kept, coalesce(r.issues, '[]') as issues, coalesce(p.after -> 'warnings', '[]') as warnings
     from sluice.import_rows r ${newestEdit(job.id, sql`r.row_no`)}
@@ -49,7 +49,6 @@ export async function heldRows(
       ${among(sql`r.row_no`)} ${anyIs(selection, selection.cells.map(cellAt))}
     order by r.row_no limit ${limit}
   `);
-  const invalid = await readKept();
   if (selection.staged.length === 0) return invalid;
   const stagedWithin =
     within === undefined ? null : await stagedSource(session, within.job, within.columns, within.filter, after);
@@ -81,9 +80,7 @@ function anyIs({ text, match }: Selection, values: readonly Sql[]): Sql {
   const tests = values.map((value) => {
     if (match === "equal") return sql`${value} = ${text}`;
     if (match === "pattern") return sql`${value} ~ ${text}`;
-    return match === "contained"
-      ? sql`strpos(${value}, ${text}) > 0`
-      : sql`strpos(lower(${value}), lower(${text}::text)) > 0`;
+    return match === "contained" ? sql`strpos(${value}, ${text}) > 0` : holds(value, text);
   });
   return tests.length === 0 ? sql`and false` : sql`and (${sql.join(tests, sql` or `)})`;
 }

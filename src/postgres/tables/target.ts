@@ -105,8 +105,6 @@ export interface TargetTable {
   exactUniques: string[][];
   /** Columns that a unique index is over without their case: `lower(email)`. */
   foldedColumns: string[];
-  /** Columns whose collation takes different texts for the same. */
-  looseColumns: string[];
   /** Whether the database's texts are Unicode (UTF-8). */
   isUnicode: boolean;
 }
@@ -310,7 +308,6 @@ export async function readTable(database: Database, name: string, role: string |
     uniques: uniques.filter(({ predicate }) => predicate === null),
     partialUniques: uniques.filter(({ predicate }) => predicate !== null),
     exactUniques: comparing.filter(({ isExact }) => isExact).map(({ columns: each }) => each),
-    looseColumns: columns.flatMap(({ name: each, isLoose }) => (isLoose ? [each] : [])),
     isUnicode: quoted.isUnicode,
     foldedColumns: comparing.flatMap(({ folded }) => folded),
   };
