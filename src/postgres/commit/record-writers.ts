@@ -51,7 +51,8 @@ export const returnedFrom = ({ target }: JudgedPlan): Sql =>
 
 /**
  * Whose a record is, for the ids that the part `ids (id)` holds: `writers (job_id, xid)` of all imports into this target that are
- * not undone, and `given (record_id, job_id, xid)`, the imports that a record was given back to by the undo of a later one.
+ * not undone, and `given (record_id, job_id, xid)`, the imports that a record was given back to by the undo of a later one, or of their own
+ * chunk: what is not undone yet has been given back by the transaction that asks.
  */
 export function writers(plan: JudgedPlan): Part[] {
   const { cluster } = plan;
@@ -90,11 +91,11 @@ export function writers(plan: JudgedPlan): Part[] {
       query: sql`
         select distinct record_id, job_id, mod(x, ${xidRange})::text::xid as xid
         from (
-          select r.record_id, r.job_id, u.undo_cluster, unnest(u.undo_xids) as x
+          select r.record_id, r.job_id, u.undo_cluster, u.undone_at is null as is_under_way, unnest(u.undo_xids) as x
           from returned r join sluice.import_chunks u on u.job_id = r.by_job and u.chunk_no = r.by_chunk
           where ${listed(sql`u.job_id`, sql`select by_job from returned`)}
         ) g
-        where ${isTrusted(sql`x`, sql`g.undo_cluster`, cluster)}`,
+        where g.is_under_way or ${isTrusted(sql`x`, sql`g.undo_cluster`, cluster)}`,
     },
   ];
 }

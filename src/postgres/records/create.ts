@@ -8,7 +8,14 @@ import type { TargetSession } from "../tables/on-target.ts";
 import type { Range } from "../tables/plan.ts";
 import { joinMade, madeFor, stagedMade, stagedName } from "./made-once.ts";
 import { isKnownByKey, rowRelation } from "./row-source.ts";
-import { hasNumberIds, isStaged, type RecordsContext, tableOf, type WrittenRecord } from "./written-record.ts";
+import {
+  hasNumberIds,
+  isStaged,
+  namesakesOf,
+  type RecordsContext,
+  tableOf,
+  type WrittenRecord,
+} from "./written-record.ts";
 
 /** What an insert tells. */
 export interface Created {
@@ -96,7 +103,7 @@ export function isFresh(context: RecordsContext, record: WrittenRecord): boolean
     link === null &&
     path === null &&
     keys.length <= 1 &&
-    (keys.length === 0 || record.isKeyedByMain) &&
+    (keys.length === 0 || (record.isKeyedByMain && namesakesOf(context, record).length === 0)) &&
     record.onCreate.every(({ column }) => isStaged(plan, stagedName(record.plan, column)))
   );
 }
@@ -166,8 +173,9 @@ function knownPart(record: WrittenRecord, idsAreKnown: boolean): Part {
 }
 
 /** Ids, or keys, as one text, which goes back to the server unread. */
-export function idsOf({ plan, identity }: WrittenRecord, from: Sql = sql`fresh`): Sql {
+export function idsOf(record: WrittenRecord, from: Sql = sql`fresh`): Sql {
+  const { plan, identity } = record;
   const names = identity.map(({ name }) => sql.id(name));
   const id = plan.id === null ? sql`jsonb_build_array(${sql.join(names)})::text` : names[0];
-  return sql`(select array_agg(${id}::${sql.raw(hasNumberIds(identity) ? "bigint" : "text")})::text from ${from})`;
+  return sql`(select array_agg(${id}::${sql.raw(hasNumberIds(record) ? "bigint" : "text")})::text from ${from})`;
 }

@@ -29,7 +29,7 @@ export async function writePaths(
 ): Promise<Written> {
   const { plan, step, identity } = record;
   const { field, separator } = plan.path as NonNullable<typeof plan.path>;
-  const written = nothingWritten(plan.name, hasNumberIds(identity));
+  const written = nothingWritten(plan.name, hasNumberIds(record));
   const idType = sql.raw(identity[0].type);
   await handOver(session, record.knownName, sql`id ${idType}, row_no integer, ord bigint`);
   if (step === null || !isStaged(context.plan, field)) return written;

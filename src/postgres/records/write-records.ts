@@ -32,7 +32,7 @@ import {
 import { countRows, countUnchanged, type MainSummary, settleRows, summarizeMain } from "./outcomes.ts";
 import { writePaths } from "./paths.ts";
 import { keptOut } from "./row-source.ts";
-import { hasNumberIds, type RecordsContext, type WrittenRecord } from "./written-record.ts";
+import { hasNumberIds, namesakesOf, type RecordsContext, type WrittenRecord } from "./written-record.ts";
 
 /** Hears which record is being written; `of`: how many of them the rows have, null before that is known. */
 export type OnRecord = (record: string, done: number, of: number | null) => void;
@@ -89,10 +89,16 @@ export async function writeRecords(
     onRecord(record.plan.name, 0, null);
     add(...(await writeRecord(session, reading, record, range, summary, unchanged)));
   };
-  const leave = ({ plan: { name }, identity }: WrittenRecord): void => {
+  const leave = (record: WrittenRecord): void => {
+    const { name } = record.plan;
     const unchanged = (known.unchanged?.counts.get(name) ?? 0) + (known.unchanged?.spared.get(name) ?? 0);
-    add({ ...nothingWritten(name, hasNumberIds(identity)), unchanged });
+    add({ ...nothingWritten(name, hasNumberIds(record)), unchanged });
   };
+  // Another one of its table that is changed may be the same.
+  const isLeft = (record: WrittenRecord, { spared }: Unchanged): boolean =>
+    [record, ...namesakesOf(context, record)].every(
+      ({ plan: { name }, isAfterMain }) => !isAfterMain || spared.has(name),
+    );
   for (const record of records) {
     if (record.isAfterMain) continue;
     if (writesParents) await write(record, 0);
@@ -117,7 +123,7 @@ export async function writeRecords(
     add({ ...nothingWritten(main.name, true), ...countsOf(summary) });
     for (const record of records) {
       if (!record.isAfterMain) continue;
-      if (isSettled || (isSpared && unchanged.spared.has(record.plan.name))) leave(record);
+      if (isSettled || (isSpared && isLeft(record, unchanged))) leave(record);
       else await write(record, unchanged.counts.get(record.plan.name) ?? 0);
     }
   }
@@ -161,8 +167,8 @@ async function writeRecord(
   /** Those that are known to stay as they are. */
   unchanged: number,
 ): Promise<Written[]> {
-  const { plan, table, identity } = record;
-  const written = { ...nothingWritten(plan.name, hasNumberIds(identity)), unchanged };
+  const { plan, table } = record;
+  const written = { ...nothingWritten(plan.name, hasNumberIds(record)), unchanged };
   const lock = async (): Promise<void> => {
     if (!context.plan.isRehearsed) await lockTargetFor(session, table.name, "exclusive");
   };

@@ -92,6 +92,18 @@ export function isStaged({ columns }: Plan, name: string): boolean {
   return columns.some((column) => column.name === name);
 }
 
-export function hasNumberIds(identity: WrittenRecord["identity"]): boolean {
-  return identity.length === 1 && /^(?:bigint|integer|smallint)$/.test(identity[0].type);
+/** Whether the journal knows its records by numbers; those without an id are known by their keys, as JSON. */
+export function hasNumberIds({ plan, identity }: WrittenRecord): boolean {
+  return plan.id !== null && /^(?:bigint|integer|smallint)$/.test(identity[0].type);
+}
+
+/**
+ * The row's other records, made by then or later, that may turn out to be the same as this one: they go to the same table, where nothing but
+ * their values keeps them apart.
+ */
+export function namesakesOf({ records }: RecordsContext, record: WrittenRecord): WrittenRecord[] {
+  const { name, table } = record.plan;
+  return [...records.values()].filter(
+    ({ plan, isFed }) => isFed && plan.name !== name && (plan.table === table || plan.link?.table === table),
+  );
 }

@@ -143,6 +143,24 @@ describe("a catalogue", () => {
     expect(gapless).toBe(true);
   });
 
+  it("has a version begin no sooner than the one that it follows, whatever the clock says", async () => {
+    const open = await openEngine([products], tables);
+    await open.importCsv(products, first);
+    await open.rows(
+      "update product_prices set valid_from = '2100-01-01' where product_id = (select id from products where code = 'a')",
+    );
+    const { records } = await importForetold(open, products, `${header}a,Axe,Acme,13,Lyon,3\n`);
+    expect(records).toMatchObject({ price: { created: 1, closed: 1 } });
+    expect(
+      await open.rows(
+        "select amount::float8 as amount, valid_from = '2100-01-01' as begins, valid_to = '2100-01-01' as ends from product_prices v join products p on p.id = v.product_id where code = 'a' order by v.id",
+      ),
+    ).toEqual([
+      { amount: 12.5, begins: true, ends: true },
+      { amount: 13, begins: true, ends: null },
+    ]);
+  });
+
   it("folds rows of one product as if they came one after the other", async () => {
     const open = await openEngine([products], tables, { chunkRows: 4 });
     const file = `${header}a,Axe,Acme,1,Lyon,1\na,Axe,Bolt,2,Paris,2\na,,,,Lyon,3\nb,Bow,,5,,\na,Ace,Acme,9,Lyon,3\nb,Bow,,5,Lyon,1\n`;

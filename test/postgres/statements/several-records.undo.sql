@@ -121,12 +121,13 @@ returned as materialized (
 given as materialized (
   select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
   from (
-    select r.record_id, r.job_id, u.undo_cluster, unnest(u.undo_xids) as x
+    select r.record_id, r.job_id, u.undo_cluster, u.undone_at is null as is_under_way, unnest(u.undo_xids) as x
     from returned r
     join sluice.import_chunks u on u.job_id = r.by_job and u.chunk_no = r.by_chunk
     where u.job_id = any (array(select by_job from returned))
   ) g
-  where g.undo_cluster = (select system_identifier from pg_control_system())
+  where g.is_under_way
+    or g.undo_cluster = (select system_identifier from pg_control_system())
     and pg_snapshot_xmax(pg_current_snapshot())::text::bigint - x between 0
     and 4294967295
 ),
@@ -328,12 +329,13 @@ returned as materialized (
 given as materialized (
   select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
   from (
-    select r.record_id, r.job_id, u.undo_cluster, unnest(u.undo_xids) as x
+    select r.record_id, r.job_id, u.undo_cluster, u.undone_at is null as is_under_way, unnest(u.undo_xids) as x
     from returned r
     join sluice.import_chunks u on u.job_id = r.by_job and u.chunk_no = r.by_chunk
     where u.job_id = any (array(select by_job from returned))
   ) g
-  where g.undo_cluster = (select system_identifier from pg_control_system())
+  where g.is_under_way
+    or g.undo_cluster = (select system_identifier from pg_control_system())
     and pg_snapshot_xmax(pg_current_snapshot())::text::bigint - x between 0
     and 4294967295
 ),
@@ -505,12 +507,13 @@ returned as materialized (
 given as materialized (
   select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
   from (
-    select r.record_id, r.job_id, u.undo_cluster, unnest(u.undo_xids) as x
+    select r.record_id, r.job_id, u.undo_cluster, u.undone_at is null as is_under_way, unnest(u.undo_xids) as x
     from returned r
     join sluice.import_chunks u on u.job_id = r.by_job and u.chunk_no = r.by_chunk
     where u.job_id = any (array(select by_job from returned))
   ) g
-  where g.undo_cluster = (select system_identifier from pg_control_system())
+  where g.is_under_way
+    or g.undo_cluster = (select system_identifier from pg_control_system())
     and pg_snapshot_xmax(pg_current_snapshot())::text::bigint - x between 0
     and 4294967295
 )
@@ -634,12 +637,13 @@ returned as materialized (
 given as materialized (
   select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
   from (
-    select r.record_id, r.job_id, u.undo_cluster, unnest(u.undo_xids) as x
+    select r.record_id, r.job_id, u.undo_cluster, u.undone_at is null as is_under_way, unnest(u.undo_xids) as x
     from returned r
     join sluice.import_chunks u on u.job_id = r.by_job and u.chunk_no = r.by_chunk
     where u.job_id = any (array(select by_job from returned))
   ) g
-  where g.undo_cluster = (select system_identifier from pg_control_system())
+  where g.is_under_way
+    or g.undo_cluster = (select system_identifier from pg_control_system())
     and pg_snapshot_xmax(pg_current_snapshot())::text::bigint - x between 0
     and 4294967295
 ),
@@ -841,12 +845,13 @@ returned as materialized (
 given as materialized (
   select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
   from (
-    select r.record_id, r.job_id, u.undo_cluster, unnest(u.undo_xids) as x
+    select r.record_id, r.job_id, u.undo_cluster, u.undone_at is null as is_under_way, unnest(u.undo_xids) as x
     from returned r
     join sluice.import_chunks u on u.job_id = r.by_job and u.chunk_no = r.by_chunk
     where u.job_id = any (array(select by_job from returned))
   ) g
-  where g.undo_cluster = (select system_identifier from pg_control_system())
+  where g.is_under_way
+    or g.undo_cluster = (select system_identifier from pg_control_system())
     and pg_snapshot_xmax(pg_current_snapshot())::text::bigint - x between 0
     and 4294967295
 ),
@@ -1032,12 +1037,13 @@ returned as materialized (
 given as materialized (
   select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
   from (
-    select r.record_id, r.job_id, u.undo_cluster, unnest(u.undo_xids) as x
+    select r.record_id, r.job_id, u.undo_cluster, u.undone_at is null as is_under_way, unnest(u.undo_xids) as x
     from returned r
     join sluice.import_chunks u on u.job_id = r.by_job and u.chunk_no = r.by_chunk
     where u.job_id = any (array(select by_job from returned))
   ) g
-  where g.undo_cluster = (select system_identifier from pg_control_system())
+  where g.is_under_way
+    or g.undo_cluster = (select system_identifier from pg_control_system())
     and pg_snapshot_xmax(pg_current_snapshot())::text::bigint - x between 0
     and 4294967295
 )
@@ -1160,12 +1166,13 @@ returned as materialized (
 given as materialized (
   select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
   from (
-    select r.record_id, r.job_id, u.undo_cluster, unnest(u.undo_xids) as x
+    select r.record_id, r.job_id, u.undo_cluster, u.undone_at is null as is_under_way, unnest(u.undo_xids) as x
     from returned r
     join sluice.import_chunks u on u.job_id = r.by_job and u.chunk_no = r.by_chunk
     where u.job_id = any (array(select by_job from returned))
   ) g
-  where g.undo_cluster = (select system_identifier from pg_control_system())
+  where g.is_under_way
+    or g.undo_cluster = (select system_identifier from pg_control_system())
     and pg_snapshot_xmax(pg_current_snapshot())::text::bigint - x between 0
     and 4294967295
 ),
@@ -1477,12 +1484,13 @@ returned as materialized (
 given as materialized (
   select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
   from (
-    select r.record_id, r.job_id, u.undo_cluster, unnest(u.undo_xids) as x
+    select r.record_id, r.job_id, u.undo_cluster, u.undone_at is null as is_under_way, unnest(u.undo_xids) as x
     from returned r
     join sluice.import_chunks u on u.job_id = r.by_job and u.chunk_no = r.by_chunk
     where u.job_id = any (array(select by_job from returned))
   ) g
-  where g.undo_cluster = (select system_identifier from pg_control_system())
+  where g.is_under_way
+    or g.undo_cluster = (select system_identifier from pg_control_system())
     and pg_snapshot_xmax(pg_current_snapshot())::text::bigint - x between 0
     and 4294967295
 ),
@@ -1655,12 +1663,13 @@ returned as materialized (
 given as materialized (
   select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
   from (
-    select r.record_id, r.job_id, u.undo_cluster, unnest(u.undo_xids) as x
+    select r.record_id, r.job_id, u.undo_cluster, u.undone_at is null as is_under_way, unnest(u.undo_xids) as x
     from returned r
     join sluice.import_chunks u on u.job_id = r.by_job and u.chunk_no = r.by_chunk
     where u.job_id = any (array(select by_job from returned))
   ) g
-  where g.undo_cluster = (select system_identifier from pg_control_system())
+  where g.is_under_way
+    or g.undo_cluster = (select system_identifier from pg_control_system())
     and pg_snapshot_xmax(pg_current_snapshot())::text::bigint - x between 0
     and 4294967295
 )
@@ -1784,12 +1793,13 @@ returned as materialized (
 given as materialized (
   select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
   from (
-    select r.record_id, r.job_id, u.undo_cluster, unnest(u.undo_xids) as x
+    select r.record_id, r.job_id, u.undo_cluster, u.undone_at is null as is_under_way, unnest(u.undo_xids) as x
     from returned r
     join sluice.import_chunks u on u.job_id = r.by_job and u.chunk_no = r.by_chunk
     where u.job_id = any (array(select by_job from returned))
   ) g
-  where g.undo_cluster = (select system_identifier from pg_control_system())
+  where g.is_under_way
+    or g.undo_cluster = (select system_identifier from pg_control_system())
     and pg_snapshot_xmax(pg_current_snapshot())::text::bigint - x between 0
     and 4294967295
 ),

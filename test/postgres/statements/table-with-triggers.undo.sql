@@ -53,12 +53,13 @@ returned as materialized (
 given as materialized (
   select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
   from (
-    select r.record_id, r.job_id, u.undo_cluster, unnest(u.undo_xids) as x
+    select r.record_id, r.job_id, u.undo_cluster, u.undone_at is null as is_under_way, unnest(u.undo_xids) as x
     from returned r
     join sluice.import_chunks u on u.job_id = r.by_job and u.chunk_no = r.by_chunk
     where u.job_id = any (array(select by_job from returned))
   ) g
-  where g.undo_cluster = (select system_identifier from pg_control_system())
+  where g.is_under_way
+    or g.undo_cluster = (select system_identifier from pg_control_system())
     and pg_snapshot_xmax(pg_current_snapshot())::text::bigint - x between 0
     and 4294967295
 ),
@@ -323,12 +324,13 @@ returned as materialized (
 given as materialized (
   select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
   from (
-    select r.record_id, r.job_id, u.undo_cluster, unnest(u.undo_xids) as x
+    select r.record_id, r.job_id, u.undo_cluster, u.undone_at is null as is_under_way, unnest(u.undo_xids) as x
     from returned r
     join sluice.import_chunks u on u.job_id = r.by_job and u.chunk_no = r.by_chunk
     where u.job_id = any (array(select by_job from returned))
   ) g
-  where g.undo_cluster = (select system_identifier from pg_control_system())
+  where g.is_under_way
+    or g.undo_cluster = (select system_identifier from pg_control_system())
     and pg_snapshot_xmax(pg_current_snapshot())::text::bigint - x between 0
     and 4294967295
 ),
@@ -488,12 +490,13 @@ returned as materialized (
 given as materialized (
   select distinct record_id, job_id, mod(x, 4294967296)::text::xid as xid
   from (
-    select r.record_id, r.job_id, u.undo_cluster, unnest(u.undo_xids) as x
+    select r.record_id, r.job_id, u.undo_cluster, u.undone_at is null as is_under_way, unnest(u.undo_xids) as x
     from returned r
     join sluice.import_chunks u on u.job_id = r.by_job and u.chunk_no = r.by_chunk
     where u.job_id = any (array(select by_job from returned))
   ) g
-  where g.undo_cluster = (select system_identifier from pg_control_system())
+  where g.is_under_way
+    or g.undo_cluster = (select system_identifier from pg_control_system())
     and pg_snapshot_xmax(pg_current_snapshot())::text::bigint - x between 0
     and 4294967295
 )
