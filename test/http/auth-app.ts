@@ -88,3 +88,10 @@ export async function openAuthApp(options: Partial<HttpApiOptions> = {}): Promis
 export function sessionIn(answer: Answer): string {
   return /sluice_session=([\w-]*)/.exec(answer.headers.get("set-cookie") ?? "")?.[1] ?? "";
 }
+
+/** Asks until it is held back: what is allowed comes back with time, so on a slow machine that takes more requests. The statuses that it met. */
+export async function statusesUntilHeld(ask: (k: number) => Promise<Answer>): Promise<number[]> {
+  const statuses = new Set<number>();
+  for (let k = 0; k < 2_000 && !statuses.has(429); k++) statuses.add((await ask(k)).status);
+  return [...statuses];
+}

@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from "vitest";
 import type { Measures, Standing } from "../../src/core/store/measures.ts";
 import { Metrics } from "../../src/http/request/metrics.ts";
 import { postgresMeasures } from "../../src/postgres/jobs/measures.ts";
-import { openAuthApp } from "./auth-app.ts";
+import { openAuthApp, statusesUntilHeld } from "./auth-app.ts";
 
 const csv = "Email,First name\nanna@example.com,Anna\nbo@example.com,Bo\nnot-an-address,Cy\n";
 
@@ -175,10 +175,8 @@ it("shows them to this machine, to the metrics' token and to an admin, and to no
 
 it("limits who asks for them without being known, as everywhere else", async () => {
   const { ask } = await openAuthApp({ access: { metricsToken: "a token for the scraper" } });
-  const statuses: number[] = [];
-  for (let k = 0; k < 122; k++)
-    statuses.push((await ask("GET", "/metrics", { bearer: `guess ${k}`, address: "203.0.113.9" })).status);
-  expect([statuses[0], statuses.at(-1)]).toEqual([401, 429]);
+  const guess = (k: number) => ask("GET", "/metrics", { bearer: `guess ${k}`, address: "203.0.113.9" });
+  expect(await statusesUntilHeld(guess)).toEqual([401, 429]);
   expect((await ask("GET", "/metrics", { bearer: "a token for the scraper", address: "203.0.113.9" })).status).toBe(
     200,
   );
