@@ -129,7 +129,9 @@ async function runJob(
   const why = stopped.errorMessage === null ? null : explainStop(stopped.errorMessage, reasonOf(stopped)?.next);
   if (status === "paused") {
     const resume = `sluice resume ${job.id}`;
-    const reject = isRefused(stopped) ? `\nTo reject such rows and go on: ${resume} --reject-failures` : "";
+    const reject = isRefused(stopped)
+      ? `\nTo reject such rows and go on: ${resume} --reject-failures\nTo change its options: sluice jobs cancel ${job.id}, then import the file with --again`
+      : "";
     const goesOn =
       reasonOf(stopped)?.next?.code === "confirm_removals"
         ? ""

@@ -121,6 +121,44 @@ it.each([
   },
 );
 
+const decides = `create function decide() returns trigger language plpgsql as $$ begin
+    if new.name = 'sold' then raise exception 'sold'; end if; return case when new.name = 'ignored' then null else new end; end $$;
+  create trigger decide before insert on products for each row execute function decide()`;
+
+it.each([
+  ["that the database refuses", decides, "sold,1", "failed"],
+  ["that the table leaves out", decides, "ignored,1", "skipped"],
+  ["that break a check", "alter table products add check (price > 0)", "bad,-1", "failed"],
+  ["that are too long", "alter table products alter name type varchar(8)", "far too long,1", "invalid"],
+  ["that are invalid as they are read", "", "bad,many", "invalid"],
+])("replaces: records of which the file has only rows %s do not come again", async (_, tables, values, outcome) => {
+  const app = await openEngine([products], `${ddl}; ${tables}`);
+  const before = await app.rows(all);
+  const text = `${csv([...numbers(6), 21, 22, 23, 24])}${numbers(4, 7)
+    .map((k) => `P${k},${values}\n`)
+    .join("")}`;
+  const foretold = await app.dryRun(products, text, { mode: "replace", context });
+  const { job } = await app.importCsv(products, text, { mode: "replace", context });
+  expect(await stop(app, job.id)).toEqual([
+    "paused",
+    "This import would remove 4 of 10 records. Nothing has been removed; so many have to be confirmed first.",
+    { code: "confirm_removals", importId: job.id, records: 4 },
+  ]);
+  expect(await app.rows(all)).toEqual(before);
+  await app.engine.resume(job.id, null, { confirmRemovals: 4 });
+  await workToEnd(app.engine, job.id);
+  const { counts } = await app.outcomeOf(job.id);
+  expect(some(counts)).toEqual({ created: 10, [outcome]: 4, deleted_target: 10 });
+  expect(foretold.counts).toEqual(counts);
+});
+
+it("replaces: a record comes again by any of its rows", async () => {
+  const app = await openEngine([products], `${ddl}; alter table products drop constraint products_shop_code_key`);
+  const text = `${csv(numbers(10))}${csv(numbers(4)).replaceAll(",1\n", ",many\n").slice("code,name,price\n".length)}`;
+  const { job, counts } = await app.importCsv(products, text, { mode: "replace", context });
+  expect([job.status, some(counts)]).toEqual(["completed", { created: 10, invalid: 4, deleted_target: 10 }]);
+});
+
 it.each([
   ["replace", "code,name\n"],
   ["replace", "code,name\n,x\n"],

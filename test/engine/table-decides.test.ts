@@ -1,6 +1,6 @@
 /** What a table does to a row on its own: it cuts nothing, leaves rows out, changes them, refuses them, and every row is counted as what it became. */
 import { expect, it } from "vitest";
-import { defineImporter, field, type Importer } from "../../src/index.ts";
+import { defineImporter, field, type Importer, ref } from "../../src/index.ts";
 import { openEngine, some, workToEnd } from "../open-engine.ts";
 
 const kinds = (merge: "overwrite" | "fill" | "clear"): Importer =>
@@ -315,6 +315,51 @@ it("says what to match by where a unique index refuses row after row, and goes o
   expect(await rows("select ext from uq where ext like 'f%' order by id")).toEqual([{ ext: "f150" }, { ext: "f151" }]);
   const matched = await importCsv(uq, text, { keys: ["email"] });
   expect(some(matched.counts)).toEqual({ updated: 150, unchanged: 2 });
+});
+
+it.each([
+  ["another table's index refuses", "create unique index refuses on brands (lower(email))", {}],
+  ["a part of the index comes from no field", "create unique index refuses on uq (lower(email), kind)", {}],
+  ["the import matches nothing", "create unique index refuses on uq (lower(email))", { mode: "append" }],
+] as const)("does not say to match by a unique index where that would not help: %s", async (_, index, options) => {
+  const uq = defineImporter({
+    name: "uq",
+    fields: { ext: field.text({ required: true }), brand: field.text(), email: field.email() },
+    records: {
+      brand: { table: "brands", key: ["brand"], set: { name: "brand", email: "email" }, onMatch: "use" },
+      uq: { table: "uq", key: ["ext"], set: { email: "email", brand_id: ref("brand") } },
+    },
+  });
+  const { importCsv } = await openEngine(
+    [uq],
+    `create table brands (id serial primary key, name text, email text);
+    create table uq (id serial primary key, brand_id int references brands, ext text, email text, kind int default 1); ${index};
+    insert into brands (name, email) select 'a' || k, 'u' || k || '@x.io' from generate_series(0, 149) k;
+    insert into uq (ext, email) select 'e' || k, 'u' || k || '@x.io' from generate_series(0, 149) k`,
+  );
+  const text = `ext,brand,email\n${Array.from({ length: 152 }, (_, k) => `f${k},b${k},u${k}@x.io`).join("\n")}\n`;
+  const { job } = await importCsv(uq, text, options);
+  expect([job.status, job.errorMessage]).toEqual([
+    "paused",
+    'The database rejects more than 100 rows of one chunk: duplicate key value violates unique constraint "refuses"',
+  ]);
+});
+
+it("says to match by all fields of a unique index together, whatever each of them matches by already", async () => {
+  const people = defineImporter({
+    name: "people",
+    fields: { first: field.text({ required: true }), last: field.text(), ext: field.text() },
+    match: { keys: ["ext", "first"], onDuplicate: "update" },
+    target: { table: "people" },
+  });
+  const { importCsv } = await openEngine(
+    [people],
+    `create table people (id serial primary key, first text, last text, ext text); create unique index whole on people (lower(first), lower(last));
+    insert into people (first, last, ext) select 'f' || k, 'l', 'e' || k from generate_series(0, 149) k`,
+  );
+  const text = `ext,first,last\n${Array.from({ length: 152 }, (_, k) => `x${k},f${k},l`).join("\n")}\n`;
+  const { job } = await importCsv(people, text);
+  expect(job.errorMessage).toMatch(/two records with the same first, last\. Match on first\+last instead/);
 });
 
 const rls = defineImporter({

@@ -36,7 +36,7 @@ export async function loadChunk(
   const failures: Failure[] = [];
   for (const range of await partsOf(session, plan, whole))
     failures.push(...(await loadRange(session, plan, chunk, range, options)));
-  const removal = await settleRemoval(session, plan, foreseen);
+  const removal = await settleRemoval(session, plan, foreseen, failures);
   if (!isRehearsed) refuseUnconfirmed(plan.job, plan.importer, removal);
   return { failures, removal };
 }

@@ -16,7 +16,7 @@ import type { Plan } from "../tables/plan.ts";
 import { namingPlan } from "./removal-scope.ts";
 
 export interface NamedRecords {
-  /** Hands over the named ones among the records `t` of a table in a scope, as a table of `id`. */
+  /** Hands over the named ones among the records `t` of a table in a scope: `id`, and of a replace each row that names it as `row_no`. */
   namedIn(table: Sql, scope: Sql): Promise<Sql>;
   /** The condition that this import has made a record `t`. */
   isMade: Sql;
@@ -36,25 +36,33 @@ export async function namedRecords(session: TargetSession, plan: Plan): Promise<
   const unread = await handOverUnread(session, plan, keys);
   const made = await handOverMade(session, plan);
   const isMade = sql`exists (select from ${made} made where made.id = ${id})`;
-  const ways = [
-    sql`exists (select from ${match} m where m.record_id = ${id})`,
-    ...keys.map(
-      (key, k) => sql`exists (
-        select from ${rows} s
-        where s.row_no > 0 and ${isFilled(key)} and ${isSameKey(naming.plan, key)}
-          and ${isSameByStronger(naming.plan, keys.slice(0, k), valueOf)})`,
-    ),
-    ...keys.map((key, k) => sql`exists (select from ${unread} u where ${isUnread(plan, key, k)})`),
-    // A replace deletes before it makes any.
-    ...(job.mode === "mirror" ? [isMade] : []),
-  ];
+  const isNaming = (key: MatchKey, k: number): Sql => sql`
+    s.row_no > 0 and ${isFilled(key)} and ${isSameKey(naming.plan, key)} and ${isSameByStronger(naming.plan, keys.slice(0, k), valueOf)}`;
+  // What a mirror leaves alone a replace deletes: there only a row that goes in makes the record again.
+  const ways =
+    job.mode === "mirror"
+      ? [
+          sql`exists (select from ${match} m where m.record_id = ${id})`,
+          ...keys.map((key, k) => sql`exists (select from ${rows} s where ${isNaming(key, k)})`),
+          ...keys.map((key, k) => sql`exists (select from ${unread} u where ${isUnread(plan, key, k)})`),
+          isMade,
+        ].map(
+          (way) => (table: Sql, scope: Sql) =>
+            sql`select ${id}, null::integer from ${table} t where ${scope} and ${way}`,
+        )
+      : keys.map(
+          (key, k) => (table: Sql, scope: Sql) =>
+            sql`
+            select ${id}, s.row_no from ${table} t join ${rows} s on ${isNaming(key, k)}
+            where ${scope} and not exists (select from ${match} m where m.row_no = s.row_no and m.action = 'i')`,
+        );
   return {
     isMade,
     async namedIn(table, scope) {
       const idType = sql.raw(plan.target.columns.get(importer.target.id)?.type ?? "text");
-      const names = await handOver(session, "sluice_named", sql`id ${idType}`);
+      const names = await handOver(session, "sluice_named", sql`id ${idType}, row_no integer`);
       // Each way is a join of its own, by hash: in one condition they would be asked for every record, one after the other.
-      const found = ways.map((way) => sql`select ${id} from ${table} t where ${scope} and ${way}`);
+      const found = ways.map((way) => way(table, scope));
       await session.tables.query(sql`insert into ${names} ${sql.join(found, sql` union `)}`);
       await session.query(sql`analyze ${names}`);
       return names;

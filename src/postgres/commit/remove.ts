@@ -14,6 +14,7 @@ import type { Plan } from "../tables/plan.ts";
 import { idOf } from "../tables/record-key.ts";
 import { changeTimes } from "../tables/set-columns.ts";
 import { quotedName } from "../tables/target.ts";
+import type { Failure } from "./failures.ts";
 import { namedRecords } from "./named-records.ts";
 import { noteWriter } from "./record-writers.ts";
 import { deactivations, type Removed, removedRecords } from "./removal-scope.ts";
@@ -24,7 +25,11 @@ interface Found extends Removal {
   going: ReadonlyMap<string, Sql>;
   /** Records of a replace that no key recognises: whether as many come as go is known when they are in. */
   isByNumber: boolean;
+  /** Of a replace whose records are recognised: those that go, and which rows make them again. */
+  again: { going: Sql; names: Sql } | null;
 }
+
+type Settled = Pick<Found, keyof Removal | "isByNumber" | "again">;
 
 /**
  * What a mirror would remove, for the question before anything is written.
@@ -46,7 +51,7 @@ export async function removeRecords(
   plan: Plan,
   chunk: { no: number; cluster: Sql },
   { isRehearsed = false }: { isRehearsed?: boolean } = {},
-): Promise<Removal & { isByNumber: boolean }> {
+): Promise<Settled> {
   const found = await findRemoved(session, plan);
   if (!isRehearsed && !found.isByNumber) refuseUnconfirmed(plan.job, plan.importer, found);
   for (const each of found.removed.toReversed()) {
@@ -55,21 +60,22 @@ export async function removeRecords(
     if (each.how === "delete") await refuseReferred(session, each, going, found);
     await removeFrom(session, plan, chunk, each, going);
   }
-  const { records, of, rows, unknownRows, isByNumber } = found;
-  return { records, of, rows, unknownRows, isByNumber };
+  const { records, of, rows, unknownRows, isByNumber, again } = found;
+  return { records, of, rows, unknownRows, isByNumber, again };
 }
 
 /**
- * Of a replace whose records nothing recognises: whether more have gone than have come, once they are in.
- *
- * @throws RemovalStopped
+ * What a replace comes to, once the file's records are in. Where something recognises records, those do not come again whose rows were
+ * all refused; else more have gone than have come.
  */
 export async function settleRemoval(
   session: Session,
   plan: Plan,
-  removal: Removal & { isByNumber: boolean },
+  { isByNumber, again, ...removal }: Settled,
+  failures: readonly Failure[],
 ): Promise<Removal> {
-  if (!removal.isByNumber) return removal;
+  if (again !== null) return { ...removal, ...(await comingAgain(session, plan, again, failures)) };
+  if (!isByNumber) return removal;
   const names = removedRecords(plan).flatMap(({ name, isRoot }) => (isRoot ? [name] : []));
   const [{ made }] = await session.query<{ made: number }>(
     plan.importer.records === undefined
@@ -78,6 +84,34 @@ export async function settleRemoval(
           where job_id = ${plan.job.id} and record = any (${names}::text[])`,
   );
   return { ...removal, records: Math.max(0, removal.of - made), rows: made };
+}
+
+/** Records that no row has made again, and rows that have gone in. */
+async function comingAgain(
+  session: Session,
+  { job }: Plan,
+  { going, names }: NonNullable<Found["again"]>,
+  failures: readonly Failure[],
+): Promise<Pick<Removal, "records" | "rows">> {
+  const { rows, match } = stageTables(job.id, job.stageGeneration);
+  const ranges = failures.map(({ range, rows: only }) => only ?? range);
+  const [counts] = await session.query<{ records: number; rows: number }>(sql`
+    with refused as materialized (
+      select row_no from unnest(${ranges.map(({ from }) => from)}::integer[], ${ranges.map(({ to }) => to)}::integer[]) f (first, next)
+        cross join lateral generate_series(first, next - 1) row_no
+      union
+      select row_no from ${match} where action = 'i'
+      union
+      select row_no from sluice.import_rows where job_id = ${job.id} and outcome = 'skipped'
+    )
+    select (
+      select count(*)::int from ${going} g
+      where not exists (select from ${names} n where n.id = g.id and n.row_no not in (select row_no from refused))
+    ) as records, (
+      select count(*)::int from ${rows} s where s.row_no > 0 and s.row_no not in (select row_no from refused)
+    ) as rows
+  `);
+  return counts;
 }
 
 /** Finds and locks what goes, the roots first, then what refers to them. */
@@ -95,7 +129,7 @@ async function findRemoved(session: TargetSession, plan: Plan): Promise<Found> {
     if (table === undefined) throw new Error(`what goes of ${name} was not found`);
     return table;
   };
-  const found: Found = { removed, going, isByNumber: false, records: 0, of: 0, rows: 0, unknownRows: 0 };
+  const found: Found = { removed, going, isByNumber: false, again: null, records: 0, of: 0, rows: 0, unknownRows: 0 };
   const named = await namedRecords(session, plan);
   found.isByNumber = named === null;
   for (const [k, each] of removed.entries()) {
@@ -114,6 +148,7 @@ async function findRemoved(session: TargetSession, plan: Plan): Promise<Found> {
     const { table, count, lost } = await handOverGoing(session, each, k, { scope, goes, names });
     going.set(each.name, table);
     if (!each.isRoot) continue;
+    if (job.mode === "replace" && names !== null) found.again = { going: table, names };
     if (job.mode === "replace") found.of += count;
     found.records += job.mode === "replace" ? lost : count;
   }
@@ -133,7 +168,7 @@ async function handOverGoing(
     sql`record_id text, id ${sql.raw(id?.type ?? "text")}, at tid, part oid, before jsonb, before_xid bigint, is_lost boolean`,
   );
   const own = id === null ? sql`null` : sql.id("t", id.column);
-  const named = names === null ? sql`` : sql`left join ${names} n on n.id = ${idOf(known)}`;
+  const named = names === null ? sql`` : sql`left join (select distinct id from ${names}) n on n.id = ${idOf(known)}`;
   await session.tables.query(sql`
     insert into ${going}
     select ${idOf(known)}::text, ${own}, t.ctid, t.tableoid, ${recordAsJson(target.columns.values(), "t")}, t.xmin::text::bigint, ${names === null ? sql`true` : sql`n.id is null`}
