@@ -183,6 +183,35 @@ it.each([
   },
 );
 
+it("deals to a loader of one's own by the rows that are to make a record, over chunks", async () => {
+  const loaded = defineImporter({
+    ...dealt,
+    name: "loaded",
+    match: { keys: ["code"], onDuplicate: "update" },
+    load: ({ rows, target }) => `
+      with changed as (update ${target} t set name = r.name from ${rows} r where r.action = 'update' and t.id = r.record_id),
+        made as (insert into ${target} (code, name, owner) select code, name, owner_id from ${rows} where action = 'create' returning id, code)
+      select r.row_no, coalesce(r.record_id, m.id) as record_id, case r.action when 'update' then 'updated' else 'created' end as outcome
+      from ${rows} r left join made m on m.code = r.code`,
+  });
+  const { importCsv, rows } = await openEngine(
+    [loaded],
+    `${dealtDdl}; insert into dealt (code, name) select k, 'there' from generate_series(0, 59) k where k % 4 in (0, 2)`,
+    { chunkRows: 17 },
+  );
+  const lines = Array.from({ length: 60 }, (_, k) => `${k},ok`);
+  const owners = ["a", "b"].map((owner) => ({ owner, weight: 1 }));
+  const assignment: Assignment = { mode: "round-robin", owners };
+  const { counts } = await importCsv(loaded, `code,name\n${lines.join("\n")}\n`, { assignment });
+  expect(some(counts)).toEqual({ created: 30, updated: 30 });
+  expect(
+    await rows("select owner, count(*)::int as n from dealt where owner is not null group by 1 order by 1"),
+  ).toEqual([
+    { owner: "a", n: 15 },
+    { owner: "b", n: 15 },
+  ]);
+});
+
 it("deals evenly where two chunks that end at the same moment have each left out a row", async () => {
   const { create, database, engine, rows } = await openEngine(
     [dealt],

@@ -70,7 +70,9 @@ async function makeChunkRows(session: TargetSession, plan: Plan, chunk: LoadedCh
     ([name, { type }]) => sql`, ${job.context[name]}::${sql.raw(type ?? "text")} as ${sql.id(name)}`,
   );
   const rank = await nextRank(session, plan, chunk);
-  const owner = ownerValue(plan, sql`${rank} + row_number() over (order by s.row_no) - 1`);
+  // Rows that update a record take nobody's turn.
+  const turn = sql`row_number() over (partition by m.action is not distinct from 'u' order by s.row_no)`;
+  const owner = ownerValue(plan, sql`${rank} + ${turn} - 1`);
   await session.query(sql`drop table if exists ${chunkRows}`);
   await session.query(sql`
     create temporary table sluice_chunk on commit drop as
