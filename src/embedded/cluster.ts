@@ -10,6 +10,7 @@ import { SluiceError } from "../core/errors.ts";
 import { type Account, canWriteIn, identity, isRoot, run, serverAccount } from "./account.ts";
 import { type Binaries, embeddedPackage, usableBinaries } from "./binaries.ts";
 import { type EmbeddedHome, readSecret } from "./home.ts";
+import { saysDiskIsFull } from "./log.ts";
 import { clusterPlace, movePlace, systemStateFolder } from "./place.ts";
 import { outwaitProcesses } from "./processes.ts";
 
@@ -129,7 +130,7 @@ async function syncFolder(folder: string): Promise<void> {
 
 function initError(cluster: Cluster, output: string): SluiceError {
   const said = output.trim().split("\n").slice(-5).join("\n");
-  if (/No space left on device/.test(output)) {
+  if (saysDiskIsFull(output)) {
     return new SluiceError(
       "unavailable",
       `The disk of ${cluster.folder} is full. Free some space and try again.\n${said}`,

@@ -23,3 +23,8 @@ export async function readTail(path: string, startBytes: number): Promise<string
   const said = (await readFile(path).catch(() => Buffer.alloc(0))).subarray(startBytes).toString();
   return said.trim().split("\n").slice(-TAIL_LINES).join("\n");
 }
+
+/** Whether Postgres says that its disk is full: with the system's word or, where a part of a page was still written, with a hint of its own. */
+export function saysDiskIsFull(said: string): boolean {
+  return /No space left on device|Check free disk space/.test(said);
+}

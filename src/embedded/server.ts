@@ -12,7 +12,7 @@ import { SluiceError } from "../core/errors.ts";
 import { cleanEnvironment, identity, run } from "./account.ts";
 import type { Cluster } from "./cluster.ts";
 import type { EmbeddedHome } from "./home.ts";
-import { openLog, readTail } from "./log.ts";
+import { openLog, readTail, saysDiskIsFull } from "./log.ts";
 import { ensureDatabase, isWrongPassword, resetPassword } from "./login.ts";
 import { belongsTo, outwaitProcesses, readPostmasterFile, signalProcess } from "./processes.ts";
 import { type ServerSettings, serverSettings, thisMachine } from "./settings.ts";
@@ -192,8 +192,7 @@ async function becomesReady(child: ChildProcess, exited: Promise<void>, folder: 
 
 function startError({ home, cluster }: ServerPlan, said: string): SluiceError {
   let reason = `The embedded database in ${cluster.folder} did not start.`;
-  if (/No space left on device/.test(said))
-    reason = `The disk of ${cluster.folder} is full. Free some space and try again.`;
+  if (saysDiskIsFull(said)) reason = `The disk of ${cluster.folder} is full. Free some space and try again.`;
   if (/has invalid permissions/.test(said)) {
     reason =
       `The disk of ${cluster.folder} does not keep the permissions of files, as disks of Windows under WSL do not. ` +

@@ -13,7 +13,8 @@ const people = defineImporter({ name: "people", fields: { name: field.text() }, 
 const copyText = (from: number, to: number): Uint8Array =>
   Buffer.from(Array.from({ length: to - from }, (_, k) => `${from + k}\t${from + k}\t${"x".repeat(90)}\n`).join(""));
 
-it("finds every row by its index, however the batches' COPYs overlap and the index grows meanwhile", async () => {
+/** An import that is being read, and how a batch of it is written. */
+async function openStage() {
   const { create, database, store } = await openEngine(
     [people],
     "create table people (id serial primary key, name text)",
@@ -24,12 +25,6 @@ it("finds every row by its index, however the batches' COPYs overlap and the ind
   const columns = [{ name: "name", type: "text", column: 0 }];
   await store.stage.create(job, columns);
   const { stageGeneration: generation } = job;
-  const stage = `sluice_stage.job_${id}_${generation}`;
-  // A range map of one page ends at 1,360 ranges: with ranges of one page that is 11 MB instead of 170.
-  await database.query(sql.raw(`drop index ${stage}_row_no`));
-  await database.query(
-    sql.raw(`create index job_${id}_${generation}_row_no on ${stage} using brin (row_no) with (pages_per_range = 1)`),
-  );
   const batch = (rows: AsyncIterable<Uint8Array>, from: number, to: number) => ({
     from: from === 1 ? null : { offset: from, row: from },
     rows,
@@ -47,6 +42,46 @@ it("finds every row by its index, however the batches' COPYs overlap and the ind
   });
   const write = (rows: AsyncIterable<Uint8Array>, from: number, to: number): Promise<void> =>
     writeBatch(database, { id, generation }, columns, batch(rows, from, to), () => {});
+  return { id, generation, database, write };
+}
+
+it.each([1, 2])(
+  "fails for the reason of the server, however many pieces come after it has refused: %i",
+  async (more) => {
+    const { database, write } = await openStage();
+    const aborted = sql`
+    select from pg_stat_activity where datname = current_database() and state = 'idle in transaction (aborted)'`;
+    async function* spoilt(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from("1\tnowhere\tAnna\n");
+      yield copyText(2, 10_000);
+      await expect.poll(async () => (await database.query(aborted)).length).toBe(1);
+      for (let k = 1; k <= more; k++) yield copyText(k * 10_000, (k + 1) * 10_000);
+    }
+    await expect(write(spoilt(), 1, 20_000)).rejects.toMatchObject({ code: "22P02", message: /bigint: "nowhere"/ });
+  },
+);
+
+it("fails for the reason of the server where the pieces fail after it has refused", async () => {
+  const { database, write } = await openStage();
+  const aborted = sql`
+    select from pg_stat_activity where datname = current_database() and state = 'idle in transaction (aborted)'`;
+  async function* spoilt(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from("1\tnowhere\tAnna\n");
+    yield copyText(2, 10_000);
+    await expect.poll(async () => (await database.query(aborted)).length).toBe(1);
+    throw new Error("the file ends in the middle");
+  }
+  await expect(write(spoilt(), 1, 20_000)).rejects.toMatchObject({ code: "22P02" });
+});
+
+it("finds every row by its index, however the batches' COPYs overlap and the index grows meanwhile", async () => {
+  const { id, generation, database, write } = await openStage();
+  const stage = `sluice_stage.job_${id}_${generation}`;
+  // A range map of one page ends at 1,360 ranges: with ranges of one page that is 11 MB instead of 170.
+  await database.query(sql.raw(`drop index ${stage}_row_no`));
+  await database.query(
+    sql.raw(`create index job_${id}_${generation}_row_no on ${stage} using brin (row_no) with (pages_per_range = 1)`),
+  );
   async function* whole(from: number, to: number): AsyncGenerator<Uint8Array> {
     yield copyText(from, to);
   }

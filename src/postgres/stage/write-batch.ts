@@ -52,19 +52,30 @@ async function copy(
   pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<void> {
   const stream = session.copyIn(statement);
+  const refusals: Error[] = [];
   const done = new Promise<void>((resolve, reject) => {
     stream.on("finish", resolve);
-    stream.on("error", reject);
+    stream.on("error", (error) => {
+      refusals.push(error);
+      reject(error);
+    });
   });
   // It is awaited below; until then a refusal in the middle is known.
   done.catch(() => {});
+  /** A stream that the server has refused has no connection any longer: whatever is done to it fails for that, and not for the reason. */
+  const refuseIfRefused = (): void => {
+    if (refusals.length > 0) throw refusals[0];
+  };
   try {
     for await (const piece of pieces) {
+      refuseIfRefused();
       if (stream.write(piece)) continue;
       await Promise.race([new Promise((resolve) => stream.once("drain", resolve)), done]);
     }
+    refuseIfRefused();
     stream.end();
   } catch (error) {
+    refuseIfRefused();
     stream.destroy(error as Error);
     await done.catch(() => {});
     throw error;
