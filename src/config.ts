@@ -32,7 +32,10 @@ export interface Config {
   s3PathStyle: boolean | null;
   /** Whether browsers get stored files from the object storage itself. */
   s3Downloads: boolean;
-  s3Uploads: boolean;
+  /** Null: where it is Supabase Storage. */
+  s3Uploads: boolean | null;
+  /** Of the project that NEXT_PUBLIC_SUPABASE_URL names. */
+  supabaseServiceKey: string;
   language: Language;
   logLevel: string;
   lanes: number;
@@ -184,8 +187,14 @@ export const settings: readonly Setting[] = [
   {
     name: "s3Uploads",
     env: "SLUICE_S3_UPLOADS",
-    default: "false",
-    doc: "true: browsers send the parts of files larger than 5 MiB to the object storage themselves, by addresses that hold for five minutes. Needs `@aws-sdk/s3-request-presigner`, a storage that browsers reach at its endpoint, and CORS of the bucket for PUT.",
+    default: "",
+    doc: "true: browsers send the parts of files larger than 5 MiB to the object storage themselves, by addresses that hold for five minutes. Needs `@aws-sdk/s3-request-presigner`, a storage that browsers reach at its endpoint, and CORS of the bucket for PUT. Empty: where SLUICE_S3_ENDPOINT is the Storage of the project that NEXT_PUBLIC_SUPABASE_URL names and its service key is set, by its resumable endpoint, which needs none of these.",
+  },
+  {
+    name: "supabaseServiceKey",
+    env: "SUPABASE_SERVICE_ROLE_KEY",
+    default: "",
+    doc: "Secret key of the Supabase project that NEXT_PUBLIC_SUPABASE_URL names (`sb_secret_…`, or the older `service_role`), by which the server signs uploads to its Storage; empty: SUPABASE_SECRET_KEY. It never leaves the server.",
   },
   {
     name: "language",
@@ -834,7 +843,8 @@ function resolve(places: readonly Place[], environment: Environment, own: Pick<C
     s3SessionToken: text("s3SessionToken"),
     s3PathStyle: text("s3PathStyle") === "" ? null : yesOrNo("s3PathStyle"),
     s3Downloads: yesOrNo("s3Downloads"),
-    s3Uploads: yesOrNo("s3Uploads"),
+    s3Uploads: text("s3Uploads") === "" ? null : yesOrNo("s3Uploads"),
+    supabaseServiceKey: (text("supabaseServiceKey") || environment.SUPABASE_SECRET_KEY || "").trim(),
     language: languageOf(text("language"), environment),
     logLevel: logLevel.value,
     lanes: whole("lanes"),

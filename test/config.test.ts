@@ -51,6 +51,17 @@ it("finds where an object storage is, and how much a request may carry, by what 
   );
 });
 
+it("takes the secret key of Supabase by either name, and leaves uploads to the storage that it finds", () => {
+  const of = (environment: Record<string, string>) => {
+    const { supabaseServiceKey, s3Uploads } = resolveConfig(environment, {}, {});
+    return [supabaseServiceKey, s3Uploads];
+  };
+  expect(of({})).toEqual(["", null]);
+  expect(of({ SUPABASE_SECRET_KEY: "sb_secret_b " })).toEqual(["sb_secret_b", null]);
+  const both = { SUPABASE_SERVICE_ROLE_KEY: "sb_secret_a", SUPABASE_SECRET_KEY: "sb_secret_b" };
+  expect(of({ ...both, SLUICE_S3_UPLOADS: "false" })).toEqual(["sb_secret_a", false]);
+});
+
 it.each([
   [{ LANG: "fr_FR.UTF-8" }, "fr"],
   [{ LANG: "fr_FR.UTF-8", LC_ALL: "sv_SE.UTF-8" }, "sv"],

@@ -74,12 +74,18 @@ export interface S3ServerOptions {
   pageSize?: number;
   /** As Supabase's does: a condition of a write is not looked at. */
   ignoresConditions?: boolean;
+  /** What precedes the buckets in their addresses. */
+  path?: string;
+  /** Answers what is asked outside of that. */
+  beside?: (request: S3Request, response: ServerResponse, path: string) => Promise<void>;
 }
 
 /** Call it in a test, or around all of a file's with `closes` to be called after them. */
 export async function s3Server({
   pageSize = 1000,
   ignoresConditions = false,
+  path: root = "",
+  beside,
 }: S3ServerOptions = {}): Promise<S3Server> {
   const bucket = "imports-test";
   const objects: S3Server["objects"] = new Map();
@@ -109,7 +115,7 @@ export async function s3Server({
   await start();
   onTestFinished(stop);
 
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://127.0.0.1:${port}${root}`;
   const store: S3Server = {
     url,
     bucket,
@@ -148,7 +154,11 @@ export async function s3Server({
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const bytes = Buffer.concat(chunks);
     const [path, search = ""] = (incoming.url ?? "").split("?", 2);
-    const [named, ...rest] = path.slice(1).split("/").map(decodeURIComponent);
+    const isBeside = beside !== undefined && !path.startsWith(root);
+    const [named, ...rest] = path
+      .slice(isBeside ? 1 : root.length + 1)
+      .split("/")
+      .map(decodeURIComponent);
     const request: S3Request = {
       operation: "",
       key: rest.join("/"),
@@ -157,6 +167,7 @@ export async function s3Server({
       headers: incoming.headers,
       bytes,
     };
+    if (isBeside) return beside(request, response, path);
     const origin = String(incoming.headers.origin);
     const isAllowed = store.origins.includes(origin);
     if (isAllowed) response.setHeader("access-control-allow-origin", origin);

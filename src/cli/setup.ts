@@ -58,7 +58,8 @@ export async function checkCommand(terminal: Terminal, flags: CommonFlags & { js
   await tell(checkHosting(config));
   const app = await openApp(config, () => {}, terminal.signal);
   try {
-    if (config.s3Uploads) await tell(await checkUploads(config, app.files.direct, terminal.signal));
+    if (config.s3Uploads === true || app.files.direct !== null)
+      await tell(await checkUploads(config, app.files.direct, terminal.signal));
     await tell(await app.check());
     if (flags.json) await terminal.out(`${JSON.stringify(findings)}\n`);
     return findings.some(({ level }) => level === "error") ? exitCodes.error : exitCodes.done;
@@ -87,32 +88,46 @@ async function checkUploads(config: Config, direct: DirectUploads | null, signal
     return [
       own(
         "warning",
-        "set APP_URL or SLUICE_PUBLIC_URL, to see whether the bucket's CORS lets your pages PUT parts of files.",
+        "set APP_URL or SLUICE_PUBLIC_URL, to see whether the storage's CORS lets your pages send it files.",
       ),
     ];
   const findings: Finding[] = [];
   for (const page of new Set(pages)) {
-    const isLet = await letsPut(address, page, signal);
+    const isLet = await lets(direct.sends, address, page, signal);
     findings.push(
       isLet
         ? own("ok", `pages of ${page} send large files to ${new URL(address).origin} themselves.`)
         : own(
             "warning",
-            `the bucket does not let pages of ${page} send it parts of files, which go through the server instead: allow PUT from ${page} in the bucket's CORS.`,
+            `the bucket does not let pages of ${page} send it files, which go through the server instead: allow ${direct.sends.method} from ${page} in the bucket's CORS.`,
           ),
     );
   }
   return findings;
 }
 
-/** What a browser asks before its PUT (Fetch standard, "CORS-preflight fetch"). */
-async function letsPut(address: string, origin: string, signal: AbortSignal): Promise<boolean> {
+/** What a browser asks before it sends something (Fetch standard, "CORS-preflight fetch"). */
+async function lets(
+  { method, headers: wanted }: DirectUploads["sends"],
+  address: string,
+  origin: string,
+  signal: AbortSignal,
+): Promise<boolean> {
   try {
-    const headers = { origin, "access-control-request-method": "PUT" };
+    const asked = wanted.length === 0 ? {} : { "access-control-request-headers": wanted.join(",") };
+    const headers = { origin, "access-control-request-method": method, ...asked };
     const limited = AbortSignal.any([signal, AbortSignal.timeout(preflightMs)]);
     const answer = await fetch(address, { method: "OPTIONS", headers, signal: limited });
-    const [allowed, methods] = ["origin", "methods"].map((name) => answer.headers.get(`access-control-allow-${name}`));
-    return answer.ok && (allowed === "*" || allowed === origin) && /\bPUT\b|^\*$/.test(methods ?? "");
+    const allowed = (name: string): string[] =>
+      (answer.headers.get(`access-control-allow-${name}`) ?? "").split(",").map((each) => each.trim().toLowerCase());
+    const allows = (name: string, value: string): boolean =>
+      ["*", value.toLowerCase()].some((each) => allowed(name).includes(each));
+    return (
+      answer.ok &&
+      allows("origin", origin) &&
+      allows("methods", method) &&
+      wanted.every((each) => allows("headers", each))
+    );
   } catch {
     signal.throwIfAborted();
     return false;

@@ -334,13 +334,23 @@ export interface Schemas {
     storedBytes: number;
     /** @description How long the addresses hold. */
     expiresInSeconds: number;
-    /** @description The first of those that are missing. Empty: all have come, complete the upload. */
+    /** @description The first of those that are missing. */
     parts: {
       fromBytes: number;
       sizeBytes: number;
       /** @description PUT exactly these bytes of the file there, without a token of yours. */
       url: string;
     }[];
+    /** @description Instead of parts: PATCH the file there by tus 1.0 from `storedBytes` on, in order. Null, and no parts: all of it has come, complete the upload. */
+    resumable: {
+      url: string;
+      /** @description With each request, beside those of tus. */
+      headers: {
+        [key: string]: string;
+      };
+      /** @description Of each request but the last, exactly. */
+      pieceBytes: number;
+    } | null;
   };
   Importer: {
     name: string;

@@ -1,7 +1,7 @@
 /**
  * Resumable uploads by tus 1.0 (https://tus.io/protocols/resumable-upload): a file goes in pieces, and when the network
- * fails it goes on where the server is. Where the server says so, the parts of a large file go straight to its object storage, several at
- * a time.
+ * fails it goes on where the server is. Where the server says so, a large file goes straight to its object storage: in
+ * parts, several at a time, or to Supabase's one piece after another.
  */
 import type { Upload } from "./api.ts";
 import { type CallOptions, type Connection, pause } from "./connection.ts";
@@ -40,6 +40,8 @@ const quickPieceMs = 600;
 const lanes = 4;
 /** The storage may be out of this page's reach, by CORS or a firewall: then everything goes through the server. */
 const triesOfStorage = 2;
+/** In a row, where it was within reach before: then the server takes over, too. */
+const mostFailuresOfStorage = 5;
 const defaultRetries = 10;
 const firstPauseMs = 250;
 const maxPauseMs = 10_000;
@@ -98,7 +100,7 @@ class Sending {
         if (this.#id === null) await this.#begin();
         if (this.#offset === null) await this.#ask();
         if (this.#id !== null && this.#offset === this.#size) return this.#id;
-        if (this.#id !== null) await (this.#isDirect ? this.#sendParts() : this.#sendPiece());
+        if (this.#id !== null) await (this.#isDirect ? this.#sendDirectly() : this.#sendPiece());
       } catch (error) {
         if (this.#isOverLimit(error)) continue;
         // 409 and 423: another request, often the one that broke off, is still being ended.
@@ -109,6 +111,7 @@ class Sending {
         await pause(Math.min(firstPauseMs * 2 ** this.#failures, maxPauseMs), signal);
         this.#failures++;
         this.#offset = null;
+        if (this.#isDirect && this.#failures >= mostFailuresOfStorage) this.#leaveStorage();
         // Some proxies only cut what is too large for them.
         this.#pieceBytes = Math.max(this.#pieceBytes / 2, minPieceBytes);
       }
@@ -188,12 +191,20 @@ class Sending {
     else if (tookMs > 3 * quickPieceMs) this.#pieceBytes = Math.max(this.#pieceBytes / 2, minPieceBytes);
   }
 
-  /** Sends the parts that are missing, as far as there are addresses; with none missing, completes the upload. */
-  async #sendParts(): Promise<void> {
+  /** From now on everything goes through the server. */
+  #leaveStorage(): void {
+    this.#storageFailures = triesOfStorage;
+    this.#isDirect = false;
+    this.#offset = null;
+  }
+
+  /** Sends what is missing to the storage, as far as there are addresses; with nothing missing, completes the upload. */
+  async #sendDirectly(): Promise<void> {
     const { signal } = this.#options;
     const at = `/uploads/${this.#id}`;
-    const response = await this.#connection.once("POST", `${at}/parts`, { signal });
-    const { storedBytes, parts, expiresInSeconds } = (await response.json()) as Schemas["UploadParts"];
+    const missing = await this.#missing();
+    if (missing === null) return this.#leaveStorage();
+    const { storedBytes, parts, resumable, expiresInSeconds } = missing;
     const until = performance.now() + expiresInSeconds * 1000;
     if (this.#sentParts && storedBytes <= this.#listedBytes) {
       this.#sentParts = false;
@@ -204,24 +215,14 @@ class Sending {
     this.#sentParts = false;
     this.#partBytes = storedBytes;
     this.#tell();
-    if (parts.length === 0) {
+    if (parts.length === 0 && resumable === null) {
       await this.#connection.once("POST", `${at}/complete`, { signal });
       this.#moveTo(this.#size);
       return;
     }
-    let failure: unknown;
-    const waiting = parts.values();
-    const lane = async (): Promise<void> => {
-      for (const part of waiting) {
-        // Its address no longer holds: the next round has others.
-        if (performance.now() > until) return;
-        await this.#putPart(part).catch((error: unknown) => {
-          failure ??= error;
-        });
-        if (failure !== undefined) return;
-      }
-    };
-    await Promise.all(Array.from({ length: lanes }, lane));
+    const failure = await (resumable === null
+      ? this.#putParts(parts, until)
+      : this.#continueThere(resumable, storedBytes, until));
     if (failure === undefined) return;
     signal?.throwIfAborted();
     if (this.#storageFailures === null) throw failure;
@@ -230,14 +231,62 @@ class Sending {
     this.#offset = null;
   }
 
-  /** By no means with what the server is sent: the address is all that the storage asks for. */
-  async #putPart({ fromBytes, sizeBytes, url }: Schemas["UploadParts"]["parts"][number]): Promise<void> {
+  /** Null: the storage takes nothing of it, or the upload is gone, as the server then says. */
+  async #missing(): Promise<Schemas["UploadParts"] | null> {
+    try {
+      const { signal } = this.#options;
+      const response = await this.#connection.once("POST", `/uploads/${this.#id}/parts`, { signal });
+      return (await response.json()) as Schemas["UploadParts"];
+    } catch (error) {
+      if (error instanceof ClientError && error.status === 404) return null;
+      throw error;
+    }
+  }
+
+  /** Several parts at once; returns what failed first. */
+  async #putParts(parts: Schemas["UploadParts"]["parts"], until: number): Promise<unknown> {
+    let failure: unknown;
+    const waiting = parts.values();
+    const lane = async (): Promise<void> => {
+      for (const { url, fromBytes, sizeBytes } of waiting) {
+        // Its address no longer holds: the next round has others.
+        if (performance.now() > until) return;
+        await this.#toStorage(url, { method: "PUT" }, fromBytes, sizeBytes).catch((error: unknown) => {
+          failure ??= error;
+        });
+        if (failure !== undefined) return;
+      }
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
+    return failure;
+  }
+
+  /** One piece after another, by tus; returns what failed. */
+  async #continueThere(
+    { url, headers, pieceBytes }: NonNullable<Schemas["UploadParts"]["resumable"]>,
+    fromBytes: number,
+    until: number,
+  ): Promise<unknown> {
+    try {
+      for (let at = fromBytes; at < this.#size && performance.now() < until; at += pieceBytes) {
+        const ofPiece = { "content-type": "application/offset+octet-stream", "upload-offset": String(at) };
+        const init = { method: "PATCH", headers: { ...headers, ...protocol, ...ofPiece } };
+        await this.#toStorage(url, init, at, Math.min(pieceBytes, this.#size - at));
+      }
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  }
+
+  /** By no means with what the server is sent: the address, or the token for it, is all that the storage asks for. */
+  async #toStorage(url: string, init: RequestInit, fromBytes: number, sizeBytes: number): Promise<void> {
     const body = this.#source.slice(fromBytes, fromBytes + sizeBytes) as Blob;
     let status = 0;
     let cause: unknown;
     try {
       const response = await fetch(url, {
-        method: "PUT",
+        ...init,
         body,
         credentials: "omit",
         referrerPolicy: "no-referrer",
@@ -255,6 +304,8 @@ class Sending {
     } catch (error) {
       cause = error;
     }
+    // Another request, often the one that broke off, is still being ended: it is within reach.
+    if (status === 409 || status === 423) this.#storageFailures = null;
     // Status 0: whatever the storage says, an address that the server signs anew may work.
     const answer = status === 0 ? "cannot be reached from here" : `answers with ${status}`;
     throw new ClientError(0, "network", `The object storage of the server ${answer}.`, {}, cause);

@@ -98,24 +98,48 @@ export interface Files {
  * server, is the same upload: either way can go on with it.
  */
 export interface DirectUploads {
-  /** An address as those of parts are, without what signs it; null: none can be signed now. */
+  /** An address as those of uploads are, without what signs it; null: none can be signed now. */
   address(): Promise<string | null>;
+  /** What browsers send there, which its CORS must let them. */
+  readonly sends: { method: "PUT" | "PATCH"; headers: readonly string[] };
   /** Whether an upload is large enough to come in parts. */
   takes(uploadPath: string): boolean;
   /**
-   * What is stored of an upload, and addresses of the first `most` parts that are not: each takes exactly the part's bytes, for a while.
+   * What is stored of an upload, and where the rest goes: to addresses of the first `most` parts that are missing, each of which takes
+   * exactly the part's bytes for a while, or to one address in order.
    *
-   * @throws SluiceError `not_found` when the place no longer knows the upload, or it is another database's.
+   * @throws SluiceError `not_found` when the place no longer knows the upload, it is another database's, or the place refuses to take it
+   * so; `conflict` when more was sent than the file has.
    */
   missing(
     uploadPath: string,
     options: { sizeBytes: number; most: number; expiresInSeconds: number },
-  ): Promise<{ storedBytes: number; parts: DirectPart[] }>;
+  ): Promise<DirectMissing>;
   /**
    * Makes one file of the parts; nobody can send any more of it. `continueUpload` behind its last byte finishes it. False: parts are
    * missing, or have another size.
+   *
+   * @throws SluiceError `conflict` when it has another size as a whole: nothing is kept of it.
    */
   join(uploadPath: string, options: { sizeBytes: number }): Promise<boolean>;
+}
+export interface DirectMissing {
+  storedBytes: number;
+  /** Empty where `resumable` is given, and when all of it is stored. */
+  parts: DirectPart[];
+  resumable: DirectResumable | null;
+  /** How long the addresses hold. */
+  expiresInSeconds: number;
+  /** The path to go on with the upload by from now on. */
+  uploadPath: string;
+}
+/** Where the rest of a file goes by tus (https://tus.io/protocols/resumable-upload), from `storedBytes` on. */
+export interface DirectResumable {
+  url: string;
+  /** With each request, beside those of tus. Whoever has them may send this upload and nothing else. */
+  headers: Readonly<Record<string, string>>;
+  /** Of each request but the last, exactly. */
+  pieceBytes: number;
 }
 /** A range of a file, and where to PUT it. */
 export interface DirectPart {

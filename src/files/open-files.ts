@@ -17,8 +17,11 @@ export interface FilesConfig {
   s3SecretAccessKey?: string;
   s3SessionToken?: string;
   s3PathStyle?: boolean | null;
-  /** Whether browsers send parts of large uploads there themselves. */
-  s3Uploads?: boolean;
+  /** Whether browsers send large uploads there themselves; null: where it is the Storage of the Supabase project that is named. */
+  s3Uploads?: boolean | null;
+  /** A project of Supabase, and the key that its servers have. */
+  hosting?: { supabaseUrl: string };
+  supabaseServiceKey?: string;
 }
 
 type Opener = (address: URL, config: Readonly<FilesConfig>, owner: FilesOwner | null) => Files | Promise<Files>;
@@ -65,7 +68,7 @@ export function filesConfig(config: Readonly<FilesConfig>): FilesConfig {
 }
 
 async function openS3(address: URL, config: Readonly<FilesConfig>, owner: FilesOwner | null): Promise<Files> {
-  const { s3Files } = await import("./s3.ts");
+  const [{ s3Files }, { supabaseStorage }] = await Promise.all([import("./s3.ts"), import("./supabase-storage.ts")]);
   const settings = {
     endpoint: config.s3Endpoint,
     region: config.s3Region,
@@ -74,11 +77,14 @@ async function openS3(address: URL, config: Readonly<FilesConfig>, owner: FilesO
     sessionToken: config.s3SessionToken,
     pathStyle: config.s3PathStyle,
   };
-  const storage = await s3Files(address, settings, owner);
-  return withOlder(
-    { ...storage, direct: config.s3Uploads === true ? storage.direct : null },
-    diskFiles(config.dataDir, owner),
-  );
+  const supabase = supabaseStorage({
+    endpoint: config.s3Endpoint ?? "",
+    projectUrl: config.hosting?.supabaseUrl ?? "",
+    serviceKey: config.supabaseServiceKey ?? "",
+  });
+  const storage = await s3Files(address, settings, owner, { supabase });
+  const isDirect = config.s3Uploads ?? supabase !== null;
+  return withOlder({ ...storage, direct: isDirect ? storage.direct : null }, diskFiles(config.dataDir, owner));
 }
 
 /** An object storage, and the files that were taken in while the data folder was in use. */

@@ -1,6 +1,6 @@
 /**
  * Where an object of Sluice's is: `s3://bucket/prefix/files/NAMESPACE/NAME`. That of an upload by parts that is not finished says how
- * to go on with it, too: `?part=BYTES&upload=ID`.
+ * to go on with it, too: `?part=BYTES&upload=ID`, and `&resumable=ID` where Supabase Storage takes it by tus.
  */
 import { SluiceError } from "../core/errors.ts";
 
@@ -15,6 +15,8 @@ export interface PartsAddress {
   uploadId: string;
   /** Of each part but the last. */
   partBytes: number;
+  /** Of the same upload as Supabase Storage's resumable endpoint knows it; null: it has not begun there. */
+  resumableId: string | null;
 }
 
 export interface StoredAddress extends ObjectAddress {
@@ -52,18 +54,24 @@ export function placeOf(address: URL): { bucket: string; prefix: string } {
 
 export function pathOf({ bucket, key }: ObjectAddress, parts: PartsAddress | null = null): string {
   const path = `s3://${bucket}/${key}`;
-  return parts === null ? path : `${path}?part=${parts.partBytes}&upload=${encodeURIComponent(parts.uploadId)}`;
+  if (parts === null) return path;
+  const { partBytes, uploadId, resumableId } = parts;
+  const resumable = resumableId === null ? "" : `&resumable=${resumableId}`;
+  return `${path}?part=${partBytes}&upload=${encodeURIComponent(uploadId)}${resumable}`;
 }
 
 /** @throws SluiceError `internal` for a path that `pathOf` did not make. */
 export function addressOf(path: string): StoredAddress {
-  const [, bucket, key, partBytes, uploadId] =
-    /^s3:\/\/([^/]+)\/([^?]+)(?:\?part=(\d+)&upload=([^&]+))?$/.exec(path) ?? [];
+  const [, bucket, key, partBytes, uploadId, resumableId = null] =
+    /^s3:\/\/([^/]+)\/([^?]+)(?:\?part=(\d+)&upload=([^&]+)(?:&resumable=([\w-]+))?)?$/.exec(path) ?? [];
   if (bucket === undefined) throw new SluiceError("internal", `${path} is no path of the object storage.`);
   return {
     bucket,
     key,
-    parts: partBytes === undefined ? null : { partBytes: Number(partBytes), uploadId: decodeURIComponent(uploadId) },
+    parts:
+      partBytes === undefined
+        ? null
+        : { partBytes: Number(partBytes), uploadId: decodeURIComponent(uploadId), resumableId },
   };
 }
 

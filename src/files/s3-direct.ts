@@ -4,7 +4,7 @@
  */
 import { SluiceError, told } from "../core/errors.ts";
 import type { DirectPart, DirectUploads } from "../core/ports.ts";
-import { addressOf, isS3Path, type ObjectAddress } from "./s3-address.ts";
+import { addressOf, isS3Path, type ObjectAddress, type PartsAddress } from "./s3-address.ts";
 import { type Bucket, uploadGone } from "./s3-bucket.ts";
 
 interface DirectParts {
@@ -17,15 +17,9 @@ interface DirectParts {
 export function directUploads({ bucket, sample, isOwn }: DirectParts): DirectUploads {
   let address: Promise<string | null> | undefined;
 
-  const ownAddress = (uploadPath: string) => {
-    const { parts, ...at } = addressOf(uploadPath);
-    if (!isOwn(at)) throw uploadOfAnother();
-    if (parts === null) throw new SluiceError("internal", `${uploadPath} does not come in parts.`);
-    return { at, ...parts };
-  };
   /** ETags by the number of the part, from 0, of those that are stored as they must be. Null: the upload by parts is over. */
   const storedParts = async (
-    { at, uploadId, partBytes }: ReturnType<typeof ownAddress>,
+    { at, uploadId, partBytes }: OwnUpload,
     sizeBytes: number,
   ): Promise<Map<number, string> | null> => {
     const found = await bucket.parts(at, uploadId);
@@ -50,12 +44,16 @@ export function directUploads({ bucket, sample, isOwn }: DirectParts): DirectUpl
       return address;
     },
 
-    takes: (uploadPath) => isS3Path(uploadPath) && addressOf(uploadPath).parts !== null,
+    // No header is asked for, so that the bucket's CORS need allow none.
+    sends: { method: "PUT", headers: [] },
+
+    takes: comesInParts,
 
     async missing(uploadPath, { sizeBytes, most, expiresInSeconds }) {
-      const own = ownAddress(uploadPath);
+      const own = ownUpload(uploadPath, isOwn);
       const stored = await storedParts(own, sizeBytes);
-      if (stored === null) return { storedBytes: sizeBytes, parts: [] };
+      const rest = { resumable: null, expiresInSeconds, uploadPath };
+      if (stored === null) return { storedBytes: sizeBytes, parts: [], ...rest };
       const { at, uploadId, partBytes } = own;
       let storedBytes = 0;
       const wanted: Promise<DirectPart>[] = [];
@@ -68,11 +66,11 @@ export function directUploads({ bucket, sample, isOwn }: DirectParts): DirectUpl
           wanted.push(bucket.partLink(at, uploadId, options).then((url) => ({ ...part, url })));
         }
       }
-      return { storedBytes, parts: await Promise.all(wanted) };
+      return { storedBytes, parts: await Promise.all(wanted), ...rest };
     },
 
     async join(uploadPath, { sizeBytes }) {
-      const own = ownAddress(uploadPath);
+      const own = ownUpload(uploadPath, isOwn);
       const stored = await storedParts(own, sizeBytes);
       if (stored === null) return true;
       const etags: string[] = [];
@@ -87,6 +85,23 @@ export function directUploads({ bucket, sample, isOwn }: DirectParts): DirectUpl
       throw uploadGone();
     },
   };
+}
+
+/** An upload by parts of this database. */
+export interface OwnUpload extends PartsAddress {
+  at: ObjectAddress;
+}
+
+/** @throws SluiceError `not_found` for an upload of another database. */
+export function ownUpload(uploadPath: string, isOwn: (at: ObjectAddress) => boolean): OwnUpload {
+  const { parts, ...at } = addressOf(uploadPath);
+  if (!isOwn(at)) throw uploadOfAnother();
+  if (parts === null) throw new SluiceError("internal", `${uploadPath} does not come in parts.`);
+  return { at, ...parts };
+}
+
+export function comesInParts(uploadPath: string): boolean {
+  return isS3Path(uploadPath) && addressOf(uploadPath).parts !== null;
 }
 
 /** `index`: from 0. Not positive: the file has no such part. */

@@ -22,6 +22,8 @@ import { openBucket, uploadGone } from "./s3-bucket.ts";
 import { directUploads, uploadOfAnother } from "./s3-direct.ts";
 import { comparingWriter, leastPartBytes, partBytesFor, s3Writer, sourceOf, type Written } from "./s3-upload.ts";
 import { openForReading } from "./source.ts";
+import { supabaseUploads } from "./supabase-direct.ts";
+import type { SupabaseStorage } from "./supabase-storage.ts";
 
 /** Of a stream that nobody knows the end of: up to 156 GiB. */
 const streamedPartBytes = 16 * 1024 * 1024;
@@ -31,13 +33,14 @@ const maxRemembered = 500;
 
 /**
  * @param owner null: the storage is nobody else's.
+ * @param supabase the project whose Storage it is, where browsers send their uploads to that one's own endpoint.
  * @throws SluiceError `invalid` for an address that names no bucket, settings that do not fit, and where the SDK is not installed.
  */
 export async function s3Files(
   address: URL,
   settings: Readonly<ObjectStore>,
   owner: FilesOwner | null = null,
-  timeouts: { idleMs?: number } = {},
+  { supabase = null, ...timeouts }: { idleMs?: number; supabase?: SupabaseStorage | null } = {},
 ): Promise<Files> {
   const place = placeOf(address);
   const bucket = await openBucket(settings, address.href, timeouts);
@@ -173,7 +176,8 @@ export async function s3Files(
     async startUpload(id, { atMostBytes }) {
       const at = within(uploads, `upload-${id}`);
       const partBytes = partBytesFor(atMostBytes);
-      const parts = atMostBytes <= partBytes ? null : { partBytes, uploadId: await bucket.begin(at) };
+      const parts =
+        atMostBytes <= partBytes ? null : { partBytes, uploadId: await bucket.begin(at), resumableId: null };
       const path = pathOf(at, parts);
       remember(path, nothingWritten());
       return path;
@@ -243,7 +247,10 @@ export async function s3Files(
       return bucket.link(addressOf(storagePath), { expiresInSeconds, disposition, contentType });
     },
 
-    direct: directUploads({ bucket, sample: within(uploads, "sample"), isOwn }),
+    direct:
+      supabase === null
+        ? directUploads({ bucket, sample: within(uploads, "sample"), isOwn })
+        : supabaseUploads({ bucket, storage: supabase, isOwn }),
   };
   return files;
 

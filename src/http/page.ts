@@ -12,7 +12,7 @@ export interface PageFile {
 /** By path below the page, such as `assets/index-x.js`; `index.html` is what every address of the page shows. */
 export type PageFiles = ReadonlyMap<string, PageFile>;
 
-/** It loads its own files and asks its own server, and the storage that uploads go to; nothing inline, nothing from elsewhere, in nobody's frame. */
+/** It loads its own files and asks its own server, and the folder of the storage that uploads go to; nothing inline, nothing from elsewhere, in nobody's frame. */
 const pagePolicy = (alsoTo: string | null): string =>
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
   `connect-src 'self'${alsoTo === null ? "" : ` ${alsoTo}`}; form-action 'self'; base-uri 'self'; frame-ancestors 'none'`;
@@ -36,7 +36,7 @@ export function pageRoutes({
   for (const path of ["/import", "/import/*"]) {
     routes.get(path, async (c) => {
       c.header("Cache-Control", "no-cache");
-      c.header("Content-Security-Policy", pagePolicy(originOf(await files.direct?.address())));
+      c.header("Content-Security-Policy", pagePolicy(folderOf(await files.direct?.address())));
       c.header("Referrer-Policy", "same-origin");
       return c.html(index ?? notBuilt, index === null ? 503 : 200);
     });
@@ -48,8 +48,9 @@ export function pageRoutes({
   return routes;
 }
 
-function originOf(address: string | null | undefined): string | null {
-  return typeof address === "string" ? new URL(address).origin : null;
+/** Its slash at the end lets everything in it through (CSP level 3, section 6.7.2.11). */
+function folderOf(address: string | null | undefined): string | null {
+  return typeof address === "string" ? new URL(".", address).href : null;
 }
 
 /** Its files are found from where the page is mounted. */

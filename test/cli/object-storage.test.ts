@@ -7,6 +7,7 @@ import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder, runCli, startCli } from "../run-cli.ts";
 import { runInProcess } from "../run-in-process.ts";
 import { s3Server } from "../s3-server.ts";
+import { supabaseStorageServer } from "../supabase-storage.ts";
 
 const address = "s3://imports-test/imports";
 
@@ -113,10 +114,36 @@ it("asks the bucket whether its CORS lets pages send files there", async () => {
   server.origins = ["https://crm.example.com"];
   expect(await check()).toEqual([
     `✓ uploads: pages of https://crm.example.com send large files to ${server.url} themselves.`,
-    "! uploads: the bucket does not let pages of https://shop.example.com send it parts of files, which go through the server instead: allow PUT from https://shop.example.com in the bucket's CORS.",
+    "! uploads: the bucket does not let pages of https://shop.example.com send it files, which go through the server instead: allow PUT from https://shop.example.com in the bucket's CORS.",
   ]);
   await server.stop();
   expect(await check({ SLUICE_ORIGINS: "" })).toEqual([expect.stringMatching(/^! uploads: the bucket does not let/)]);
   expect(await check({ SLUICE_FILES: "" })).toEqual([expect.stringMatching(/^! uploads: SLUICE_S3_UPLOADS has no/)]);
   expect(await check({ SLUICE_S3_UPLOADS: "false" })).toEqual([]);
+});
+
+it("asks Supabase Storage too, where it is chosen by itself", async () => {
+  const [{ url }, server, cwd] = await Promise.all([freshDatabase(), supabaseStorageServer(), freshFolder()]);
+  const check = async (env: Record<string, string> = {}): Promise<string[]> => {
+    const storage = { SLUICE_FILES: `s3://${server.s3.bucket}/app`, ...server.variables };
+    const { stdout } = await runInProcess(["check"], {
+      ...{ cwd, url },
+      env: { ...storage, APP_URL: "https://crm.example.com", ...env },
+    });
+    return stdout.split("\n").filter((line) => line.includes(" uploads: "));
+  };
+  expect(await check()).toEqual([
+    `✓ uploads: pages of https://crm.example.com send large files to ${server.projectUrl} themselves.`,
+  ]);
+  expect(server.requests.at(-1)?.headers).toMatchObject({
+    ...{ origin: "https://crm.example.com", "access-control-request-method": "PATCH" },
+    "access-control-request-headers": "content-type,tus-resumable,upload-offset,x-signature",
+  });
+  server.fault = () => ({ status: 403 });
+  expect(await check()).toEqual([expect.stringMatching(/^! uploads: the bucket does not let/)]);
+  // By the newer key's name; and nothing where there is none.
+  server.fault = () => undefined;
+  const { SUPABASE_SERVICE_ROLE_KEY: key } = server.variables;
+  expect(await check({ SUPABASE_SERVICE_ROLE_KEY: "", SUPABASE_SECRET_KEY: key })).toHaveLength(1);
+  expect(await check({ SUPABASE_SERVICE_ROLE_KEY: "" })).toEqual([]);
 });

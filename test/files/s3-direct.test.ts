@@ -71,7 +71,11 @@ it("makes a file of parts that came in any order, with nothing but their address
   expect([server.objects.size, server.uploads.size]).toEqual([1, 0]);
   // Joined once more, as by a server that was not heard; and no address changes it now.
   expect(await files.direct.join(path, all)).toBe(true);
-  expect(await files.direct.missing(path, all)).toEqual({ storedBytes: bytes.length, parts: [] });
+  expect(await files.direct.missing(path, all)).toMatchObject({
+    storedBytes: bytes.length,
+    parts: [],
+    uploadPath: path,
+  });
   expect(await put(parts[0], Buffer.alloc(5 * mebibyte))).toBe(404);
   expect((await finish(files, path)).hash).toBe(sha256(bytes));
   await files.remove(storagePath);

@@ -1,8 +1,12 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { s3Files } from "../../src/files/s3.ts";
+import { supabaseStorage } from "../../src/files/supabase-storage.ts";
+import { leads } from "../../src/importers/leads/leads.ts";
 import { defineImporter, field } from "../../src/index.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
 import { postgresIdempotency } from "../../src/postgres/jobs/idempotency.ts";
+import { supabaseStorageServer } from "../supabase-storage.ts";
 import { type OpenApp, openApp } from "./open-app.ts";
 
 const csv = "Email\nanna@example.com\n";
@@ -171,6 +175,33 @@ describe("a POST with an Idempotency-Key", () => {
     expect((await app.call("POST", `/imports/${made.json.id}/pause`, undefined, { headers })).status).toBe(409);
     await app.call("POST", `/imports/${made.json.id}/start`, {});
     expect((await app.call("POST", `/imports/${made.json.id}/pause`, undefined, { headers })).status).toBe(202);
+  });
+
+  it("keeps nothing of what lets files be sent to a storage, which is signed anew each time", async () => {
+    const server = await supabaseStorageServer();
+    const { projectUrl, serviceKey, s3 } = server;
+    const supabase = supabaseStorage({ endpoint: s3.url, projectUrl, serviceKey });
+    const files = await s3Files(new URL(`s3://${s3.bucket}`), s3.settings, null, { supabase });
+    const app = await openApp([leads], "", { filesIn: () => files });
+    const tus = { "tus-resumable": "1.0.0", "upload-length": "7000000", "upload-metadata": "filename bC5jc3Y=" };
+    const begun = await app.call("POST", "/uploads/tus", undefined, { headers: tus });
+    const parts = `/uploads/${begun.headers.get("location")?.split("/").at(-1)}/parts`;
+    const headers = { "idempotency-key": "k" };
+    const first = await app.call("POST", parts, undefined, { headers });
+    const second = await app.call("POST", parts, undefined, { headers });
+    expect([first.status, second.status, second.headers.get("idempotent-replayed")]).toEqual([200, 200, null]);
+    expect(server.requests.filter(({ operation }) => operation === "sign")).toHaveLength(2);
+    const token: string = first.json.resumable.headers["x-signature"];
+    const tables = await app.database.query<{ name: string }>(sql`
+      select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname like 'sluice%'
+    `);
+    for (const { name } of tables) {
+      const kept = await app.database.session((session) =>
+        session.foreign(`select 1 from ${name} t where t::text like '%' || $1 || '%'`, [token.split(".")[2]]),
+      );
+      expect([name, kept.rows]).toEqual([name, []]);
+    }
+    expect([first, second].map(({ text }) => text.includes(serviceKey))).toEqual([false, false]);
   });
 
   it("is forgotten after a day", async () => {

@@ -100,6 +100,8 @@ export interface Uploads {
   list(userId: string): Promise<Upload[]>;
   /** Notes what is stored. False: the upload is in other hands, or open no more. */
   store(id: string, stored: StoredBytes): Promise<boolean>;
+  /** Notes that an open upload is gone on with by another path. False: somebody else did so before, or it is open no more. */
+  move(id: string, paths: { from: string; to: string }): Promise<boolean>;
   /** open → complete. False: the upload is in other hands, or open no more. */
   complete(id: string, file: StoredBytes & { hash: string; storagePath: string }): Promise<boolean>;
   /**

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { SluiceError, told } from "../../core/errors.ts";
-import type { DirectPart, DirectUploads, Files, UploadWriter } from "../../core/ports.ts";
+import type { DirectPart, DirectResumable, DirectUploads, Files, UploadWriter } from "../../core/ports.ts";
 import {
   cleanFileName,
   defaultUploadLimits,
@@ -52,8 +52,9 @@ export interface MissingParts {
   sizeBytes: number;
   storedBytes: number;
   expiresInSeconds: number;
-  /** Empty: all of them are there. */
   parts: DirectPart[];
+  /** Null, and no parts: all of it is there. */
+  resumable: DirectResumable | null;
 }
 
 /** Who uploads a file: a person in one tenant. */
@@ -179,14 +180,19 @@ export class Intake {
     return sizeBytes !== null && direct?.takes(storagePath) === true && (await direct.address()) !== null;
   }
 
-  /** @throws SluiceError `not_found` where it does not come in parts. */
+  /** @throws SluiceError `not_found` where it does not come in parts, `conflict` where another request began it at the same moment. */
   async missingParts(upload: Upload): Promise<MissingParts> {
     const { direct, sizeBytes } = this.#directly(upload);
     const { expiresInSeconds } = directParts;
-    if (upload.status !== "open") return { sizeBytes, storedBytes: sizeBytes, expiresInSeconds, parts: [] };
-    const { storedBytes, parts } = await direct.missing(upload.storagePath, { sizeBytes, ...directParts });
+    if (upload.status !== "open")
+      return { sizeBytes, storedBytes: sizeBytes, expiresInSeconds, parts: [], resumable: null };
+    const { id, storagePath } = upload;
+    const found = await direct.missing(storagePath, { sizeBytes, ...directParts });
+    const { uploadPath, storedBytes, ...rest } = found;
+    if (uploadPath !== storagePath && !(await this.uploads.move(id, { from: storagePath, to: uploadPath })))
+      throw takenOver(id);
     await this.#note(upload, storedBytes, null);
-    return { sizeBytes, storedBytes, expiresInSeconds, parts };
+    return { sizeBytes, storedBytes, ...rest };
   }
 
   /**

@@ -88,7 +88,18 @@ const partsSchema = z
             .openapi({ description: "PUT exactly these bytes of the file there, without a token of yours." }),
         }),
       )
-      .openapi({ description: "The first of those that are missing. Empty: all have come, complete the upload." }),
+      .openapi({ description: "The first of those that are missing." }),
+    resumable: z
+      .object({
+        url: z.string(),
+        headers: z.record(z.string(), z.string()).openapi({ description: "With each request, beside those of tus." }),
+        pieceBytes: z.number().int().openapi({ description: "Of each request but the last, exactly." }),
+      })
+      .nullable()
+      .openapi({
+        description:
+          "Instead of parts: PATCH the file there by tus 1.0 from `storedBytes` on, in order. Null, and no parts: all of it has come, complete the upload.",
+      }),
   })
   .openapi("UploadParts");
 
@@ -99,9 +110,9 @@ const missing = createRoute({
   tags,
   summary: "Where to send the parts of an upload that are missing",
   description:
-    "Of an upload that was begun by tus, where the answer says `Upload-Direct: ?1`: its parts go to the object storage itself, several at a time and in any order. It may be asked again at any moment, after a reload too.",
+    "Of an upload that was begun by tus, where the answer says `Upload-Direct: ?1`: its parts go to the object storage itself, several at a time and in any order, or one after another where `resumable` says so. It may be asked again at any moment, after a reload too.",
   request: { params: path },
-  responses: { 200: json(partsSchema, "Up to 16 addresses."), ...problems("not_found") },
+  responses: { 200: json(partsSchema, "Up to 16 addresses."), ...problems("not_found", "conflict") },
 });
 
 const complete = createRoute({

@@ -18,6 +18,10 @@ export const uploads = {
   "There is no upload {0}, or it has expired. Upload the file again.":
     "L’envoi {0} n’existe pas, ou a expiré. Envoyez de nouveau le fichier.",
   "Upload {0} goes through the server. Send it by tus.": "L’envoi {0} passe par le serveur. Utilisez le protocole tus.",
+  "The object storage takes no uploads straight from browsers now. Send the file to the server, by tus.":
+    "Le stockage d’objets n’accepte pas d’envoi direct pour le moment. Passez par le serveur, avec le protocole tus.",
+  "{0} bytes were sent to the object storage, and {1} were announced. Upload the file again.":
+    "{0} octets ont été envoyés au stockage d’objets, pour {1} annoncés. Envoyez de nouveau le fichier.",
   "Upload {0} is not complete: {1} of {2} bytes have arrived. Upload the rest first.":
     "L’envoi {0} n’est pas terminé : {1} octets sur {2} sont arrivés. Envoyez d’abord le reste.",
   "Upload {0} was used for import {1}. Upload the file again for another import.":

@@ -18,6 +18,10 @@ export const uploads = {
   "There is no upload {0}, or it has expired. Upload the file again.":
     "Uppladdningen {0} finns inte, eller har gått ut. Ladda upp filen igen.",
   "Upload {0} goes through the server. Send it by tus.": "Uppladdningen {0} går via servern. Skicka den med tus.",
+  "The object storage takes no uploads straight from browsers now. Send the file to the server, by tus.":
+    "Objektlagringen tar just nu inte emot filer direkt från webbläsare. Skicka filen till servern, med tus.",
+  "{0} bytes were sent to the object storage, and {1} were announced. Upload the file again.":
+    "{0} byte skickades till objektlagringen, men {1} uppgavs. Ladda upp filen igen.",
   "Upload {0} is not complete: {1} of {2} bytes have arrived. Upload the rest first.":
     "Uppladdningen {0} är inte klar: {1} av {2} byte har kommit fram. Ladda upp resten först.",
   "Upload {0} was used for import {1}. Upload the file again for another import.":

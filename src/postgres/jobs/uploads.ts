@@ -66,6 +66,12 @@ export function postgresUploads(database: Database, listener: Listener): Uploads
         where user_id = ${userId} and status <> 'taken' and expires_at > now() order by created_at desc, id
       `),
     store: (id, stored) => change(id, stored, sql``),
+    async move(id, { from, to }) {
+      const moved = await database.change(sql`
+        update sluice.uploads set storage_path = ${to} where id = ${id} and status = 'open' and storage_path = ${from}
+      `);
+      return moved === 1;
+    },
     complete: (id, { hash, storagePath, ...stored }) =>
       change(
         id,
