@@ -6,6 +6,7 @@ export const steps: { readonly [C in NextCode]: StepOf<C> } = {
   list_importers: { code: "list_importers" },
   list_templates: { code: "list_templates" },
   choose_sheet: { code: "choose_sheet" },
+  choose_entry: { code: "choose_entry" },
   choose_encoding: { code: "choose_encoding" },
   choose_header_row: { code: "choose_header_row" },
   omit_option: { code: "omit_option", option: "sheet" },

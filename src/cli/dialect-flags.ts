@@ -29,6 +29,7 @@ export interface DialectFlags {
   escape?: QuoteEscape;
   headerRow?: string;
   sheet?: string;
+  entry?: string;
   null?: string[];
   trim?: boolean;
   shortRows?: ShortRows;
@@ -43,6 +44,7 @@ export const dialectFlagNames: Readonly<Record<keyof DialectHints, string>> = {
   escape: "--escape",
   headerRow: "--header-row",
   sheet: "--sheet",
+  entry: "--entry",
   nulls: "--null",
   trim: "--trim",
   shortRows: "--short-rows",
@@ -67,6 +69,10 @@ export function withDialectFlags(command: Command): Command {
     )
     .option("--header-row <number>", "row of the header, 0 for none (default: detected)")
     .option("--sheet <sheet>", "sheet of a workbook, by name or position from 1 (default: the first with a table)")
+    .option(
+      "--entry <file>",
+      "file of a zip archive, by name or position from 1 (default: the only table, else the largest)",
+    )
     .option("--null <word>", "treat a cell that is exactly this as blank (repeatable)", repeatable)
     .option("--trim", "trim cells and collapse runs of white space inside them to one space")
     .option("--no-trim", "keep white space at the ends of text cells (default: an import drops it)")
@@ -106,6 +112,11 @@ export function dialectHints(flags: DialectFlags): DialectHints {
   if (flags.sheet !== undefined) {
     if (flags.sheet === "") throw new NeedsDecision("--sheet must be a sheet's name, or its place from 1.");
     hints.sheet = flags.sheet;
+  }
+  if (flags.entry !== undefined) {
+    if (flags.entry === "")
+      throw new NeedsDecision("--entry must be the name of a file in the archive, or its place from 1.");
+    hints.entry = flags.entry;
   }
   if (flags.null !== undefined) hints.nulls = nullWords(flags.null);
   if (flags.trim !== undefined) hints.trim = flags.trim ? "all" : "none";

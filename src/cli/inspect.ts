@@ -9,6 +9,7 @@ import type { Source } from "../core/ports.ts";
 import type { Dialect, FileFinding } from "../core/row.ts";
 import { columnChoices, fileChoices } from "../engine/reading-choices.ts";
 import { formats } from "../formats/formats.ts";
+import { shownName } from "../formats/shown-name.ts";
 import { textsOf } from "../locale/locale.ts";
 import { choiceIn } from "../locale/told-choice.ts";
 import { analyse } from "../mapping/analyse.ts";
@@ -90,6 +91,7 @@ function dialectText(source: Source, dialect: Dialect): string {
 
 function formatWords(dialect: Dialect): string[] {
   const packing = dialect.packing === "none" ? [] : [`compressed with ${dialect.packing}`];
+  if (dialect.entry !== undefined) packing.push(`file ${JSON.stringify(shownName(dialect.entry))}`);
   const format = fileFormats[dialect.format].shortName;
   if ("sheet" in dialect)
     return [...packing, `${format} workbook`, `sheet ${dialect.sheetIndex} ${JSON.stringify(dialect.sheet)}`];
@@ -112,14 +114,15 @@ function addFinding(findings: FileFinding[], { code, count, params }: FileFindin
   else before.count += count;
 }
 
-/** What was noticed about the file as a whole, and the names of the sheets that could be chosen instead. */
+/** What was noticed about the file as a whole, and the names of the sheets or files that could be chosen instead. */
 function findingsText(findings: readonly FileFinding[], language: string): string {
   const { titles } = textsOf(language);
   const count = new Intl.NumberFormat(language);
   return findings
     .map(({ code, count: times, params }) => {
-      const sheets = params?.sheets === undefined ? "" : `: ${params.sheets}`;
-      return `  ${count.format(times).padStart(11)}  ${titles[code]}${sheets}${issueFlag(code)}  [${code}]\n`;
+      const others = params?.sheets ?? params?.files;
+      const names = others === undefined ? "" : `: ${others}`;
+      return `  ${count.format(times).padStart(11)}  ${titles[code]}${names}${issueFlag(code)}  [${code}]\n`;
     })
     .join("");
 }

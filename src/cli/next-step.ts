@@ -15,6 +15,7 @@ const sentences: StepWords<string> = {
   list_importers: () => "sluice.config.ts lists them.",
   list_templates: () => "The wizard lists them.",
   choose_sheet: () => "Choose a sheet with --sheet.",
+  choose_entry: () => "Choose a file of the archive with --entry.",
   choose_encoding: () => "Set it with --encoding.",
   choose_header_row: () => "Set it with --header-row, 0 for a file without a header.",
   omit_option: ({ option }) => `Omit ${flags[option]}.`,
@@ -61,4 +62,9 @@ export function issueFlag(code: IssueCode): string {
   return flag === undefined ? "" : ` (${flag})`;
 }
 
-const issueFlags = { choose_sheet: flags.sheet, choose_encoding: flags.encoding, choose_header_row: flags.headerRow };
+const issueFlags = {
+  choose_sheet: flags.sheet,
+  choose_entry: flags.entry,
+  choose_encoding: flags.encoding,
+  choose_header_row: flags.headerRow,
+};

@@ -161,6 +161,8 @@ export type MappedField = Schemas["MappedField"];
 export type FieldSource = Schemas["FieldSource"];
 /** What is said of a mapping: of columns, and of fields that are not one column's. */
 export type MappingChange = Partial<Schemas["MappingInput"]>;
+/** A file of a zip archive. */
+export type Entry = Schemas["Entry"];
 export type Mapping = Schemas["Mapping"];
 export type Template = NonNullable<Schemas["Template"]>;
 export type NewImport = Schemas["NewImport"];

@@ -10,6 +10,7 @@ import type {
   DryRun,
   Edit,
   EditCounts,
+  Entry,
   GivenColumn,
   GivenField,
   Import,
@@ -138,6 +139,12 @@ export class Imports {
   /** The sheets of a workbook with their first rows, to choose from by `options.dialect.sheet`; none for other files. */
   async sheets(id: number, { signal }: CallOptions = {}): Promise<Sheet[]> {
     return (await this.#connection.json<{ items: Sheet[] }>("GET", `/imports/${id}/sheets`, { signal })).items;
+  }
+
+  /** The files of a zip archive with their first rows, to choose from by `options.dialect.entry`; none for other files. */
+  async entries(id: number, { lang, signal }: CallOptions & { lang?: ApiLanguage } = {}): Promise<Entry[]> {
+    const query = { lang };
+    return (await this.#connection.json<{ items: Entry[] }>("GET", `/imports/${id}/entries`, { query, signal })).items;
   }
 
   mapping(id: number, { signal }: CallOptions = {}): Promise<Mapping> {

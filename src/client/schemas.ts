@@ -648,6 +648,8 @@ export interface Schemas {
     /** @description Its number from 1; 0: the file has none. */
     headerRow: number;
     sheet?: string;
+    /** @description The file of a zip archive of several files. */
+    entry?: string;
     /**
      * @description Cells that are exactly one of these words are blank.
      * @example [
@@ -1303,6 +1305,8 @@ export interface Schemas {
     headerRow?: number;
     /** @description Its name, or its place from 1. */
     sheet?: string;
+    /** @description Name of the zip archive's file, or its place from 1. */
+    entry?: string;
     /**
      * @description Cells that are exactly one of these words are blank.
      * @example [
@@ -1566,6 +1570,7 @@ export interface Schemas {
     | "rules_between"
     | "other_tables"
     | "other_sheets"
+    | "other_files"
     | "sheet_hidden"
     | "rows_hidden"
     | "columns_hidden"
@@ -1723,6 +1728,23 @@ export interface Schemas {
     rows: string[][];
     /** @description Whether there are more rows. */
     more: boolean;
+  };
+  /** @description A file of a zip archive. */
+  Entry: {
+    /** @description With the folders it is in. */
+    name: string;
+    /** @description Its place among the archive's files, from 1. */
+    index: number;
+    /** @description Unpacked, as the archive declares. */
+    sizeBytes: number;
+    /** @description Of the widest of the rows that were looked at. */
+    columns: number;
+    /** @description The first that hold something: at most 5, each cut. None: it was not looked into, or cannot be read. */
+    rows: string[][];
+    /** @description Whether there are more rows. */
+    more: boolean;
+    /** @description Why it cannot be read, in the reader's language. */
+    problem: string | null;
   };
   /**
    * @example {

@@ -55,6 +55,7 @@ const generalSeverity = {
   rules_between: "info",
   other_tables: "warning",
   other_sheets: "info",
+  other_files: "info",
   sheet_hidden: "info",
   rows_hidden: "info",
   columns_hidden: "info",
@@ -104,6 +105,7 @@ export const issueSeverity: Readonly<Record<IssueCode, Severity>> = {
 /** What can be done about some of them; each face says it in its own words. */
 export const issueNext: Readonly<Partial<Record<IssueCode, NextStep>>> = {
   other_sheets: { code: "choose_sheet" },
+  other_files: { code: "choose_entry" },
   encoding_guessed: { code: "choose_encoding" },
   header_guessed: { code: "choose_header_row" },
 };

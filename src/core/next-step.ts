@@ -11,6 +11,8 @@ export type NextStep =
   | { readonly code: "list_templates" }
   /** The file has other sheets with data. */
   | { readonly code: "choose_sheet" }
+  /** The zip archive has other files with tables. */
+  | { readonly code: "choose_entry" }
   /** The encoding was guessed, or does not fit. */
   | { readonly code: "choose_encoding" }
   /** The header is not where it was looked for. */
@@ -52,6 +54,7 @@ export type NextStep =
 /** What a request can leave out, by the API's names. */
 export type Omittable =
   | "sheet"
+  | "entry"
   | "delimiter"
   | "quote"
   | "escape"
@@ -74,6 +77,7 @@ const codes: Readonly<Record<NextCode, true>> = {
   list_importers: true,
   list_templates: true,
   choose_sheet: true,
+  choose_entry: true,
   choose_encoding: true,
   choose_header_row: true,
   omit_option: true,

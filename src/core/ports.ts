@@ -3,7 +3,7 @@
  * What wakes a worker is in queue.ts, the database's side in store/.
  */
 import type { ErrorCode } from "./errors.ts";
-import type { Batch, DetectionHints, Dialect, FileFinding, SheetLook } from "./row.ts";
+import type { Batch, DetectionHints, Dialect, EntryLook, FileFinding, SheetLook } from "./row.ts";
 
 /** A stored file, read at any place. */
 export interface Source {
@@ -21,8 +21,10 @@ export interface Format {
   detect(source: Source, hints: DetectionHints, signal?: AbortSignal): Promise<Dialect>;
   /** The rows from the file's first (the header is one of them) or from `from` on, in bounded batches. */
   read(source: Source, dialect: Dialect, options: ReadOptions): AsyncGenerator<Batch>;
-  /** The sheets of a workbook with their first rows; absent, or none, for what has no sheets. */
-  sheets?(source: Source, signal?: AbortSignal): Promise<SheetLook[]>;
+  /** The sheets of a workbook, which may be the `entry` of a zip archive, with their first rows; absent, or none, for what has no sheets. */
+  sheets?(source: Source, signal?: AbortSignal, entry?: string): Promise<SheetLook[]>;
+  /** The files of a zip archive, the likeliest first; absent, or none, for what is no archive of several files. */
+  entries?(source: Source, signal?: AbortSignal): Promise<EntryLook[]>;
 }
 export interface ReadOptions {
   from?: { offset: number; row: number };

@@ -2,14 +2,17 @@
  * How a file is written, and batches of its rows: bytes plus the offsets of the cells in them, whatever the format. A cell stays bytes until a
  * validator, a transform or an escape needs a string.
  */
+import type { Telling } from "./errors.ts";
 import type { FormatOf } from "./file-formats.ts";
 import type { IssueCode, IssueParams } from "./issue.ts";
 import { type Reading, readingOf } from "./reading.ts";
 
 /** What every dialect says, whatever the format. */
 interface TableDialect extends Reading {
-  /** What the table lies in: nothing, gzip (RFC 1952), or a zip archive that holds it alone. */
+  /** What the table lies in: nothing, gzip (RFC 1952), or a zip archive. */
   packing: Packing;
+  /** Name of the table's file in a zip archive of several files. */
+  entry?: string;
   /** Number of the header's last row, from 1; 0 when the file has no header. Rows above it are titles. */
   headerRow: number;
   /** How many rows the header takes, of which `headerRow` is the last; their words are joined. 1 unless it says more. */
@@ -253,6 +256,8 @@ export interface DialectHints extends Reading {
   headerRow?: number;
   /** Name of the workbook's sheet, or its place from 1. */
   sheet?: string;
+  /** Name of the zip archive's file, or its place from 1. */
+  entry?: string;
 }
 
 /** What a detection goes by. */
@@ -275,6 +280,24 @@ export interface SheetLook {
   more: boolean;
 }
 
+/** A file of a zip archive, as far as its first rows show it. */
+export interface EntryLook {
+  /** With the folders it is in. */
+  name: string;
+  /** Place among the archive's files, from 1. */
+  index: number;
+  /** As the archive declares. */
+  sizeBytes: number;
+  /** Of the widest row examined. */
+  columns: number;
+  /** The first ones that hold something; none: it was not looked into, or cannot be read. */
+  rows: string[][];
+  /** Whether there are more. */
+  more: boolean;
+  /** Why it cannot be read. */
+  problem?: Telling;
+}
+
 /** A dialect as what a person would say of it. */
 export function saidOf(dialect: Dialect): DialectHints {
   const hints: DialectHints = { headerRow: dialect.headerRow, ...readingOf(dialect) };
@@ -283,5 +306,6 @@ export function saidOf(dialect: Dialect): DialectHints {
   if ("quote" in dialect) hints.quote = dialect.quote;
   if ("escape" in dialect) hints.escape = dialect.escape;
   if ("sheet" in dialect) hints.sheet = dialect.sheet;
+  if (dialect.entry !== undefined) hints.entry = dialect.entry;
   return hints;
 }

@@ -13,6 +13,10 @@ export function refuseUnusedHints(hints: DialectHints, dialect: Dialect): void {
     throw new SluiceError("invalid", told`This file is ${format}, which has no delimiter.`, {
       next: { code: "omit_option", option: "delimiter" },
     });
+  if (hints.entry !== undefined && dialect.packing !== "zip")
+    throw new SluiceError("invalid", told`This file is no zip archive, so there is no file in it to choose.`, {
+      next: { code: "omit_option", option: "entry" },
+    });
   const marks = (["quote", "escape"] as const).find((name) => hints[name] !== undefined);
   if (marks !== undefined && dialect.format !== "csv")
     throw new SluiceError("invalid", told`This file is ${format}, which encloses no cells in quotes.`, {

@@ -5,7 +5,15 @@
 
 import type { Files, Format, Source } from "../core/ports.ts";
 import type { ReadingChoice } from "../core/reading-choice.ts";
-import { cellTyped, type DetectionHints, type Dialect, rowCells, rowIntact, type SheetLook } from "../core/row.ts";
+import {
+  cellTyped,
+  type DetectionHints,
+  type Dialect,
+  type EntryLook,
+  rowCells,
+  rowIntact,
+  type SheetLook,
+} from "../core/row.ts";
 import { type ColumnProfile, Profiler } from "../mapping/profile.ts";
 import { fileChoices } from "./reading-choices.ts";
 
@@ -46,8 +54,10 @@ export interface Inspector {
   count(file: InspectedFile, dialect: Dialect, atMost: number, signal?: AbortSignal): Promise<number>;
   /** What was decided of the file, each with what came second. */
   choices(file: InspectedFile, dialect: Dialect, signal?: AbortSignal): Promise<ReadingChoice[]>;
-  /** The sheets of a workbook with their first rows and columns; none: it has no sheets. */
-  sheets(file: InspectedFile, signal?: AbortSignal): Promise<SheetLook[]>;
+  /** The sheets of a workbook, which may be the `entry` of an archive, with their first rows and columns; none: it has no sheets. */
+  sheets(file: InspectedFile, entry?: string, signal?: AbortSignal): Promise<SheetLook[]>;
+  /** The files of a zip archive, the likeliest first; none: it is no archive of several files. */
+  entries(file: InspectedFile, signal?: AbortSignal): Promise<EntryLook[]>;
 }
 
 /** Characters of a cell that a preview shows. */
@@ -130,14 +140,15 @@ export function inspector({ files, format }: { files: Pick<Files, "open">; forma
         return count;
       }),
     choices: (file, dialect, signal) => withSource(file, (source) => fileChoices(format, source, dialect, signal)),
-    sheets: (file, signal) =>
-      withSource(file, async (source) => {
-        const sheets = (await format.sheets?.(source, signal)) ?? [];
-        const cut = (cell: string): string => (cell.length > maxSheetChars ? `${cell.slice(0, maxSheetChars)}…` : cell);
-        return sheets.map((sheet) => ({
-          ...sheet,
-          rows: sheet.rows.map((cells) => cells.slice(0, maxSheetColumns).map(cut)),
-        }));
-      }),
+    sheets: (file, entry, signal) =>
+      withSource(file, async (source) => ((await format.sheets?.(source, signal, entry)) ?? []).map(cutLook)),
+    entries: (file, signal) =>
+      withSource(file, async (source) => ((await format.entries?.(source, signal)) ?? []).map(cutLook)),
   };
+}
+
+/** A look that stays small. */
+function cutLook<Look extends { rows: string[][] }>(look: Look): Look {
+  const cut = (cell: string): string => (cell.length > maxSheetChars ? `${cell.slice(0, maxSheetChars)}…` : cell);
+  return { ...look, rows: look.rows.map((cells) => cells.slice(0, maxSheetColumns).map(cut)) };
 }

@@ -9,7 +9,7 @@ import type { ImportOptions } from "../core/import-options.ts";
 import type { Importer } from "../core/importer.ts";
 import { ownersFor } from "../core/owners.ts";
 import type { ReadingChoice } from "../core/reading-choice.ts";
-import type { DetectionHints, Dialect, DialectHints, SheetLook } from "../core/row.ts";
+import type { DetectionHints, Dialect, DialectHints, EntryLook, SheetLook } from "../core/row.ts";
 import { mapColumnsInTurns, missingFields } from "../mapping/map.ts";
 import { type ColumnProfile, isWholeFile } from "../mapping/profile.ts";
 import { choiceReader, type ReadPreview, readRows } from "../staging/read-preview.ts";
@@ -115,7 +115,12 @@ export class Preparation {
 
   /** The sheets of a workbook with their first rows; none for another file. */
   async sheets(job: ImportJob, signal?: AbortSignal): Promise<SheetLook[]> {
-    return "sheet" in job.dialect ? this.#parts.look.sheets(fileOf(job), signal) : [];
+    return "sheet" in job.dialect ? this.#parts.look.sheets(fileOf(job), job.dialect.entry, signal) : [];
+  }
+
+  /** The files of a zip archive, the likeliest first; none for what is no archive of several files. */
+  async entries(job: ImportJob, signal?: AbortSignal): Promise<EntryLook[]> {
+    return job.dialect.entry === undefined ? [] : this.#parts.look.entries(fileOf(job), signal);
   }
 
   /** Whether a profile is of the file's every row, or of its first ones. */

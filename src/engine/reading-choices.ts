@@ -6,7 +6,7 @@ import { type Telling, told } from "../core/errors.ts";
 import type { Mapping } from "../core/import.ts";
 import type { Format, Source } from "../core/ports.ts";
 import type { ReadingChoice, RunnerUp } from "../core/reading-choice.ts";
-import { type CsvDialect, type Dialect, type Encoding, quotes, saidOf } from "../core/row.ts";
+import { type CsvDialect, type Dialect, type Encoding, quotes, saidOf, type WorkbookDialect } from "../core/row.ts";
 import type { ColumnProfile } from "../mapping/profile.ts";
 import { type Trial, tryDialect, tryHints } from "./reading-trial.ts";
 
@@ -33,7 +33,7 @@ export async function fileChoices(
     choices.push({ of: "quote", chosen: dialect.quote, runnerUp: await otherQuote(looked, dialect) });
   }
   if ("sheet" in dialect)
-    choices.push({ of: "sheet", chosen: dialect.sheet, runnerUp: await otherSheet(looked, dialect.sheetIndex) });
+    choices.push({ of: "sheet", chosen: dialect.sheet, runnerUp: await otherSheet(looked, dialect) });
   if (dialect.format === "csv" || "sheet" in dialect)
     choices.push({ of: "headerRow", chosen: dialect.headerRow, runnerUp: otherHeader(looked.own) });
   return choices;
@@ -50,7 +50,7 @@ async function otherDelimiter({ format, source, own, signal }: Looked, dialect: 
   let best: { value: string; trial: Trial; share: number } | null = null;
   for (const value of others) {
     if (!texts.some((cells) => cells.some((cell) => cell.includes(value)))) continue;
-    const trial = await tryHints(format, source, { encoding, quote, delimiter: value }, signal);
+    const trial = await tryHints(format, source, { encoding, quote, entry: dialect.entry, delimiter: value }, signal);
     if (trial === null || trial.dialect.columns.length < 2) continue;
     const share = trial.even / Math.max(1, trial.rows.length);
     if (best === null || share > best.share) best = { value, trial, share };
@@ -157,9 +157,12 @@ function firstDifference(one: Trial, other: Trial): [string, string] | null {
   return null;
 }
 
-async function otherSheet({ format, source, own, signal }: Looked, index: number): Promise<RunnerUp | null> {
-  const sheets = (await format.sheets?.(source, signal)) ?? [];
-  const others = sheets.filter((sheet) => sheet.index !== index && sheet.rows.length > 0);
+async function otherSheet(
+  { format, source, own, signal }: Looked,
+  { entry, sheetIndex }: WorkbookDialect,
+): Promise<RunnerUp | null> {
+  const sheets = (await format.sheets?.(source, signal, entry)) ?? [];
+  const others = sheets.filter((sheet) => sheet.index !== sheetIndex && sheet.rows.length > 0);
   const weight = ({ hidden, columns, rows, more }: (typeof others)[number]): number =>
     (hidden ? 0 : 100_000) + columns * (rows.length + (more ? 10 : 0));
   const [best] = others.sort((a, b) => weight(b) - weight(a));

@@ -1,13 +1,13 @@
-/** What a zip archive is: a workbook, or a table's file alone in it; anything else is refused by its name. */
+/** What a zip archive is: a workbook, or files that somebody has packed; other documents are refused by their names. */
 import { SluiceError, type Telling, told } from "../core/errors.ts";
-import type { ZipArchive, ZipEntry } from "./zip/archive.ts";
+import type { ZipArchive } from "./zip/archive.ts";
+import type { ZipFile } from "./zip-files.ts";
 
-export type ArchiveKind = { kind: "xlsx" | "ods" } | { kind: "packed"; entry: ZipEntry };
+/** `files`: one or more. */
+export type ArchiveKind = { kind: "xlsx" | "ods" } | { kind: "packed"; files: ZipFile[] };
 
 /** What operating systems add to the files that a person packs. */
 const besides = /(^|\/)(__MACOSX\/|\.DS_Store$|\._[^/]*$|Thumbs\.db$|desktop\.ini$)|\/$/i;
-/** Names shown of an archive with too many files. */
-const shownNames = 5;
 
 const otherOffice: readonly (readonly [part: RegExp, what: (name: string) => Telling])[] = [
   [/^xl\/workbook\.bin$/i, (name) => told`${name} is a binary workbook (XLSB). Open it in Excel and save it as XLSX.`],
@@ -24,7 +24,7 @@ const otherOffice: readonly (readonly [part: RegExp, what: (name: string) => Tel
 /**
  * Judges an archive by the names in it.
  *
- * @throws SluiceError `invalid` for other documents that are archives, for none and for several files.
+ * @throws SluiceError `invalid` for other documents that are archives, and where there is no file.
  */
 export async function archiveKind(archive: ZipArchive, signal?: AbortSignal): Promise<ArchiveKind> {
   const { fileName } = archive;
@@ -50,19 +50,9 @@ export async function archiveKind(archive: ZipArchive, signal?: AbortSignal): Pr
       throw new SluiceError("invalid", told`${fileName} is an e-book (EPUB). Save its table as XLSX or CSV.`);
   }
   if (archive.find("META-INF/manifest.xml") !== null && archive.find("content.xml") !== null) return { kind: "ods" };
-  const files = [...archive.entries.values()].filter(({ name }) => !besides.test(name));
-  if (files.length === 1) return { kind: "packed", entry: files[0] };
-  if (files.length === 0) throw new SluiceError("invalid", told`${fileName} is an archive with no files in it.`);
-  const shown = files.slice(0, shownNames).map(({ name }) => shownName(name));
-  throw new SluiceError(
-    "invalid",
-    files.length > shownNames
-      ? told`${fileName} is an archive of several files (${shown} and ${files.length - shownNames} more). Unpack it and upload the one you want.`
-      : told`${fileName} is an archive of several files (${shown}). Unpack it and upload the one you want.`,
-  );
-}
-
-/** A name from a file that anyone may have made, fit for a terminal. */
-export function shownName(name: string): string {
-  return name.replaceAll(/\p{C}/gu, "?").slice(0, 100);
+  const files = [...archive.entries.values()]
+    .filter(({ name }) => !besides.test(name))
+    .map((entry, k) => ({ entry, index: k + 1 }));
+  if (files.length > 0) return { kind: "packed", files };
+  throw new SluiceError("invalid", told`${fileName} is an archive with no files in it.`);
 }

@@ -2,12 +2,21 @@
  * Every format as one: a file is judged by what is in it, never by its name, unpacked where it is packed, and read by
  * the reader of its kind.
  */
-import { SluiceError, told } from "../core/errors.ts";
+import { SluiceError, textOf, told } from "../core/errors.ts";
 import type { FormatName } from "../core/file-formats.ts";
 import type { Format, ReadOptions, Source } from "../core/ports.ts";
 import { readingOf } from "../core/reading.ts";
-import type { Batch, DetectionHints, Dialect, Packing, SheetLook } from "../core/row.ts";
-import { archiveKind, shownName } from "./archive-kind.ts";
+import {
+  type Batch,
+  type DetectionHints,
+  type Dialect,
+  type EntryLook,
+  type FileFinding,
+  type Packing,
+  rowCells,
+  type SheetLook,
+} from "../core/row.ts";
+import { archiveKind } from "./archive-kind.ts";
 import { compoundKind } from "./compound/compound-kind.ts";
 import { csv } from "./csv/csv.ts";
 import { unlocked } from "./encryption/unlocked-source.ts";
@@ -16,6 +25,7 @@ import { ods } from "./ods/ods.ts";
 import { gunzip } from "./packing/gzip.ts";
 import { spool } from "./packing/spool.ts";
 import { UnpackedSource, type Unpacking } from "./packing/unpacked-source.ts";
+import { shownName } from "./shown-name.ts";
 import { kindOf, signatureBytes } from "./signature.ts";
 import { takenCells } from "./table/taken-cells.ts";
 import { withoutBetween } from "./table/without-between.ts";
@@ -23,12 +33,13 @@ import { xls } from "./xls/xls.ts";
 import { xlsx } from "./xlsx/xlsx.ts";
 import { openZip, type ZipArchive, type ZipEntry } from "./zip/archive.ts";
 import { fill } from "./zip/directory.ts";
+import { byLikelihood, examinedFiles, fileByHint, fileNames, likelyFile, type ZipFile } from "./zip-files.ts";
 
 const readers: Readonly<Record<FormatName, Format>> = { csv, json, jsonl: json, ods, xls, xlsx };
 
 /**
- * Every file Sluice reads: delimited text, JSON and JSON Lines, XLSX, ODS and XLS, each of them also gzipped or alone in
- * a zip archive.
+ * Every file Sluice reads: delimited text, JSON and JSON Lines, XLSX, ODS and XLS, each of them also gzipped or in a
+ * zip archive.
  *
  * @example
  * const dialect = await formats.detect(source, {});
@@ -37,19 +48,19 @@ const readers: Readonly<Record<FormatName, Format>> = { csv, json, jsonl: json, 
 export const formats: Format = {
   /** @throws SluiceError `invalid` naming what the file is instead, and what to do. */
   async detect(source: Source, hints: DetectionHints, signal?: AbortSignal): Promise<Dialect> {
-    const found = await lookInto(source, signal);
+    const found = await lookInto(source, hints.entry, signal);
     if ("format" in found) return { ...(await found.format.detect(found.source, hints, signal)), ...readingOf(hints) };
     const inner = await openPacked(found.unpack(), signal);
     try {
-      const within = await lookInto(inner, signal);
-      if (!("format" in within)) {
-        throw new SluiceError(
-          "invalid",
-          told`${inner.name} contains another archive. Unpack it and upload what is inside.`,
-        );
-      }
-      const dialect = await within.format.detect(within.source, hints, signal);
-      return { ...dialect, ...readingOf(hints), packing: found.packing };
+      const dialect = await detectInside(inner, hints, signal);
+      const { packing, entry, findings = [] } = found;
+      return {
+        ...dialect,
+        ...readingOf(hints),
+        packing,
+        ...(entry !== undefined && { entry }),
+        findings: [...dialect.findings, ...findings],
+      };
     } finally {
       await inner.close();
     }
@@ -64,18 +75,76 @@ export const formats: Format = {
     return takenCells(rows, dialect);
   },
 
-  async sheets(source: Source, signal?: AbortSignal): Promise<SheetLook[]> {
-    const found = await lookInto(source, signal);
+  async sheets(source: Source, signal?: AbortSignal, entry?: string): Promise<SheetLook[]> {
+    const found = await lookInto(source, entry, signal);
     if ("format" in found) return (await found.format.sheets?.(found.source, signal)) ?? [];
     const inner = await openPacked(found.unpack(), signal);
     try {
-      const within = await lookInto(inner, signal);
+      const within = await lookInto(inner, undefined, signal);
       return ("format" in within && (await within.format.sheets?.(within.source, signal))) || [];
     } finally {
       await inner.close();
     }
   },
+
+  async entries(source: Source, signal?: AbortSignal): Promise<EntryLook[]> {
+    const head = Buffer.alloc(Math.min(signatureBytes, source.sizeBytes));
+    if (kindOf(source.name, head.subarray(0, await fill(source, head, 0, signal))) !== "zip") return [];
+    const archive = await openZip(source, signal);
+    const found = await archiveKind(archive, signal);
+    if (found.kind !== "packed" || found.files.length < 2) return [];
+    const looks: EntryLook[] = [];
+    for (const [k, file] of byLikelihood(found.files).slice(0, listedFiles).entries())
+      looks.push(await lookAt(archive, file, k < examinedFiles, signal));
+    return looks;
+  },
 };
+
+/** As many files of an archive are listed. */
+const listedFiles = 1000;
+/** A workbook is unpacked whole before it is looked at, so a larger one is listed by its name alone. */
+const maxLookBytes = 64 * 1024 * 1024;
+/** Rows that show how a table begins. */
+const lookRows = 5;
+
+/** A file of an archive as far as its first rows show it, or why it cannot be read. */
+async function lookAt(
+  archive: ZipArchive,
+  { entry, index }: ZipFile,
+  isExamined: boolean,
+  signal?: AbortSignal,
+): Promise<EntryLook> {
+  const look: EntryLook = { name: entry.name, index, sizeBytes: entry.sizeBytes, columns: 0, rows: [], more: false };
+  if (!isExamined || entry.sizeBytes > maxLookBytes) return look;
+  let inner: Source | null = null;
+  try {
+    inner = await openPacked(new UnpackedSource(shownName(entry.name), () => unzip(archive, entry, signal)), signal);
+    const dialect = await detectInside(inner, {}, signal);
+    for await (const batch of readInside(inner, dialect, { signal })) {
+      for (let r = 0; r < batch.rowCount; r++) {
+        const cells = rowCells(batch, r);
+        if (cells.every((cell) => cell.trim() === "")) continue;
+        if (look.rows.length === lookRows) return { ...look, more: true };
+        look.rows.push(cells);
+        look.columns = Math.max(look.columns, cells.length);
+      }
+    }
+    return look;
+  } catch (error) {
+    if (error instanceof SluiceError && (error.code === "invalid" || error.code === "too_large"))
+      return { ...look, rows: [], problem: error.told ?? { template: error.message, values: [] } };
+    throw error;
+  } finally {
+    await inner?.close();
+  }
+}
+
+/** Of what was packed: no archive of archives. */
+async function detectInside(inner: Source, hints: DetectionHints, signal?: AbortSignal): Promise<Dialect> {
+  const within = await lookInto(inner, undefined, signal);
+  if ("format" in within) return within.format.detect(within.source, hints, signal);
+  throw new SluiceError("invalid", told`${inner.name} contains another archive. Unpack it and upload what is inside.`);
+}
 
 /** Text that comes out of any file, and of a larger one how many times its size. */
 const freeBytes = 1024 ** 3;
@@ -100,7 +169,7 @@ export async function* bounded(
 }
 
 async function* readPacked(source: Source, dialect: Dialect, options: ReadOptions): AsyncGenerator<Batch> {
-  const found = await lookInto(source, options.signal);
+  const found = await lookInto(source, dialect.entry, options.signal);
   if (!("packing" in found) || found.packing !== dialect.packing) {
     throw new SluiceError(
       "invalid",
@@ -129,9 +198,18 @@ async function isCompound(source: Source): Promise<boolean> {
 }
 
 /** A file by its content: for one of the readers (`source` is what it reads), or something to unpack first. */
-type Found = { format: Format; source: Source } | { packing: Exclude<Packing, "none">; unpack(): UnpackedSource };
+type Found =
+  | { format: Format; source: Source }
+  | {
+      packing: Exclude<Packing, "none">;
+      unpack(): UnpackedSource;
+      /** Which of an archive's files it is, where there are several. */
+      entry?: string;
+      findings?: FileFinding[];
+    };
 
-async function lookInto(source: Source, signal?: AbortSignal): Promise<Found> {
+/** @param hint the file of an archive that is meant. */
+async function lookInto(source: Source, hint: string | undefined, signal?: AbortSignal): Promise<Found> {
   const head = Buffer.alloc(Math.min(signatureBytes, source.sizeBytes));
   const kind = kindOf(source.name, head.subarray(0, await fill(source, head, 0, signal)));
   switch (kind) {
@@ -148,13 +226,35 @@ async function lookInto(source: Source, signal?: AbortSignal): Promise<Found> {
       const archive = await openZip(source, signal);
       const found = await archiveKind(archive, signal);
       if (found.kind !== "packed") return { format: readers[found.kind], source };
-      const name = `${source.name} (${shownName(found.entry.name)})`;
-      return {
-        packing: "zip",
-        unpack: () => new UnpackedSource(name, () => unzip(archive, found.entry, signal), signal),
-      };
+      return { packing: "zip", ...(await chosenFile(archive, found.files, hint, signal)) };
     }
   }
+}
+
+async function chosenFile(
+  archive: ZipArchive,
+  files: readonly ZipFile[],
+  hint: string | undefined,
+  signal?: AbortSignal,
+): Promise<{ unpack(): UnpackedSource; entry?: string; findings?: FileFinding[] }> {
+  const { file, others } =
+    hint === undefined
+      ? await likelyFile(archive, files, signal)
+      : { file: fileByHint(archive, files, hint), others: [] };
+  const name = `${archive.fileName} (${shownName(file.entry.name)})`;
+  const names = fileNames(others);
+  const findings: FileFinding[] = [
+    {
+      code: "other_files",
+      count: others.length,
+      params: { files: typeof names === "string" ? names : textOf(names) },
+    },
+  ];
+  return {
+    unpack: () => new UnpackedSource(name, () => unzip(archive, file.entry, signal), signal),
+    ...(files.length > 1 && { entry: file.entry.name }),
+    ...(others.length > 0 && { findings }),
+  };
 }
 
 /** An encrypted file that needs no password of a person's. */

@@ -9,6 +9,7 @@ import { importerOwnerRoutes } from "./importers/owners.ts";
 import { importActionRoutes } from "./imports/actions.ts";
 import { importAnalysisRoutes } from "./imports/analysis.ts";
 import { importCreateRoutes } from "./imports/create.ts";
+import { importEntryRoutes } from "./imports/entries.ts";
 import { importEventRoutes } from "./imports/events.ts";
 import { importsRoutes } from "./imports/imports.ts";
 import { importMappingRoutes } from "./imports/mapping.ts";
@@ -48,6 +49,7 @@ export const keptRoutes = [
   importAnalysisRoutes,
   importReadingRoutes,
   importSheetRoutes,
+  importEntryRoutes,
   importActionRoutes,
   importRowRoutes,
   importReviewRoutes,

@@ -17,6 +17,7 @@ const checks: Readonly<Record<keyof DialectHints, { holds(value: unknown): boole
     takes: "a row's number, or 0 for a file without a header",
   },
   sheet: { holds: isWord, takes: "a sheet's name, or its place from 1 as text" },
+  entry: { holds: isWord, takes: "the name of a file in the zip archive, or its place from 1 as text" },
   nulls: { holds: (value) => Array.isArray(value) && value.every(isWord), takes: "a list of words" },
   trim: oneOf(trims),
   shortRows: oneOf(shortRowChoices),

@@ -38,7 +38,8 @@ export class InspectorHost implements Inspector {
   count: Inspector["count"] = (file, dialect, atMost, signal) =>
     this.#ask("count", file.name, [file, dialect, atMost], signal);
   choices: Inspector["choices"] = (file, dialect, signal) => this.#ask("choices", file.name, [file, dialect], signal);
-  sheets: Inspector["sheets"] = (file, signal) => this.#ask("sheets", file.name, [file], signal);
+  sheets: Inspector["sheets"] = (file, entry, signal) => this.#ask("sheets", file.name, [file, entry], signal);
+  entries: Inspector["entries"] = (file, signal) => this.#ask("entries", file.name, [file], signal);
 
   async close(): Promise<void> {
     this.#closings++;

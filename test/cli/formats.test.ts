@@ -322,3 +322,35 @@ it.each<[string, string, string | Uint8Array, string[], RegExp]>([
     expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 2, stdout: "", stderr: expect.stringMatching(message) });
   }
 });
+
+it("reads the file of an archive that is named, and tells the others", async () => {
+  const { sluice, put, rows } = await desk();
+  const other = "E-mail;Nom\nbo@x.fr;Bo\n";
+  const path = await put(
+    "export.zip",
+    zipOf([
+      { name: "._a", content: "" },
+      { name: "more/others.csv", content: other },
+      { name: "leads.csv", content: csvText },
+      { name: "logo.png", content: "\x89PNG\r\n\x1a\n" },
+    ]),
+  );
+  const inspected = await sluice(["inspect", path]);
+  expect(inspected.stdout).toContain('compressed with zip, file "leads.csv", CSV');
+  expect(inspected.stdout).toContain(
+    '1  other files with tables in the archive: 1 "more/others.csv" (--entry)  [other_files]',
+  );
+  for (const entry of ["others.csv", "more/others.csv", "1"])
+    expect((await sluice(["read", path, "--entry", entry])).stdout).toBe("E-mail,Nom\r\nbo@x.fr,Bo\r\n");
+  expect(await sluice(["read", path, "--entry", "nope.csv"])).toMatchObject({
+    exitCode: 1,
+    stdout: "",
+    stderr: expect.stringMatching(
+      /^export\.zip has no file "nope\.csv" in it\. Available: 1 "more\/others\.csv", 2 "leads\.csv", 3 "logo\.png"\..* --entry\.\n$/,
+    ),
+  });
+  const plain = await put("plain.csv", other);
+  expect((await sluice(["read", plain, "--entry", "a"])).stderr).toMatch(/no zip archive.*Omit --entry/s);
+  await sluice(["import", "leads", path, "--entry", "more/others.csv", "--yes", "--json"]);
+  expect(await rows("select email from leads")).toEqual([{ email: "bo@x.fr" }]);
+});

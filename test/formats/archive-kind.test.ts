@@ -10,7 +10,7 @@ async function kindOfZip(...parts: (string | [name: string, content: string])[])
     parts.map((part) => (typeof part === "string" ? [part, "x"] : part)).map(([name, content]) => ({ name, content })),
   );
   const found = await archiveKind(await openZip({ ...bytesSource(zip), name: "leads.csv" }));
-  return found.kind === "packed" ? found.entry.name : found.kind;
+  return found.kind === "packed" ? found.files.map(({ entry }) => entry.name).join() : found.kind;
 }
 const spreadsheet: [string, string] = ["mimetype", "application/vnd.oasis.opendocument.spreadsheet"];
 
@@ -39,6 +39,7 @@ describe("archiveKind", () => {
       ],
       "people.csv",
     ],
+    ["several files", ["a.csv", "b/", "b/c.csv", "b/._c.csv"], "a.csv,b/c.csv"],
   ])("takes %s", async (_, parts, kind) => {
     expect(await kindOfZip(...parts)).toBe(kind);
   });
@@ -56,18 +57,7 @@ describe("archiveKind", () => {
       /not a current spreadsheet/,
     ],
     ["a book", [["mimetype", "application/epub+zip"], "META-INF/container.xml"], /EPUB/],
-    [
-      "two files",
-      ["a.csv", "b/c.csv"],
-      /^leads\.csv is an archive of several files \(a\.csv, b\/c\.csv\)\. Unpack it and upload the one you want\.$/,
-    ],
-    [
-      "many files",
-      Array.from({ length: 9 }, (_, k) => `${k}.csv`),
-      /\(0\.csv, 1\.csv, 2\.csv, 3\.csv, 4\.csv and 4 more\)/,
-    ],
     ["no file", ["export/", ".DS_Store"], /no files in it/],
-    ["names that would move a terminal's cursor", ["\u001b[2Ja.csv", "\u202eb.csv"], /\(\?\[2Ja\.csv, \?b\.csv\)/],
   ])("refuses %s", async (_, parts, message) => {
     await expect(kindOfZip(...parts)).rejects.toThrow(message);
   });

@@ -90,6 +90,7 @@ export const dialectSchema = z
     escape: z.enum(quoteEscapes).optional(),
     headerRow: count.openapi({ description: "Its number from 1; 0: the file has none." }),
     sheet: z.string().optional(),
+    entry: z.string().optional().openapi({ description: "The file of a zip archive of several files." }),
     ...readingShapes,
     columns: z.array(z.string()),
   })

@@ -57,6 +57,12 @@ const dialectHintsSchema = z
     escape: z.enum(quoteEscapes).optional().openapi({ description: "How a quote is written inside quotes." }),
     headerRow: z.number().int().min(0).max(1_000_000).optional().openapi({ description: "From 1; 0: there is none." }),
     sheet: z.string().min(1).max(255).optional().openapi({ description: "Its name, or its place from 1." }),
+    entry: z
+      .string()
+      .min(1)
+      .max(1000)
+      .optional()
+      .openapi({ description: "Name of the zip archive's file, or its place from 1." }),
     ...readingShapes,
   })
   .openapi("DialectHints", { description: "What is not left to detection." });

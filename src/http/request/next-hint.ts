@@ -4,6 +4,7 @@ import { type NextStep, nextCodes, type Omittable, type StepWords, stepWords } f
 
 const members: Readonly<Record<Omittable, string>> = {
   sheet: "options.dialect.sheet",
+  entry: "options.dialect.entry",
   delimiter: "options.dialect.delimiter",
   quote: "options.dialect.quote",
   escape: "options.dialect.escape",
@@ -19,6 +20,7 @@ const hints: StepWords<string> = {
   list_importers: () => "GET /importers lists those that you may use.",
   list_templates: () => "GET /templates lists yours.",
   choose_sheet: () => "Set options.dialect.sheet; GET /imports/{id}/sheets lists the sheets.",
+  choose_entry: () => "Set options.dialect.entry; GET /imports/{id}/entries lists the files of the archive.",
   choose_encoding: () => "Set options.dialect.encoding.",
   choose_header_row: () => "Set options.dialect.headerRow, 0 for a file without a header.",
   omit_option: ({ option }) => `Omit ${members[option]}.`,

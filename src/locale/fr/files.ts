@@ -110,10 +110,12 @@ export const files = {
   "{0} is another program's file, not a workbook. Export the table as XLSX or CSV.":
     "{0} n’est pas un classeur, mais le fichier d’un autre programme. Exportez le tableau en XLSX ou en CSV.",
   "{0} is an archive with no files in it.": "{0} est une archive qui ne contient aucun fichier.",
-  "{0} is an archive of several files ({1} and {2} more). Unpack it and upload the one you want.":
-    "{0} est une archive de plusieurs fichiers ({1} et {2} autres). Décompressez-la et importez celui que vous voulez.",
-  "{0} is an archive of several files ({1}). Unpack it and upload the one you want.":
-    "{0} est une archive de plusieurs fichiers ({1}). Décompressez-la et importez celui que vous voulez.",
+  '{0} has no file "{1}" in it. Available: {2}. Give one of these names, or its position starting at 1.':
+    "{0} ne contient aucun fichier « {1} ». Il y a : {2}. Indiquez l’un de ces noms, ou sa position à partir de 1.",
+  "{0} is a zip archive, and none of its files is a table that can be read: {1}. Save the table as CSV or XLSX and upload that.":
+    "{0} est une archive zip dont aucun fichier n’est un tableau lisible : {1}. Enregistrez le tableau au format CSV ou XLSX, puis importez-le.",
+  "This file is no zip archive, so there is no file in it to choose.":
+    "Ce fichier n’est pas une archive zip : il n’y a aucun fichier à y choisir.",
   "{0} contains another archive. Unpack it and upload what is inside.":
     "{0} contient une autre archive. Décompressez-la et importez ce qu’elle contient.",
   "{0} is not compressed with {1}: it is not the file this import began with.":

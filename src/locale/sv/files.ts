@@ -109,10 +109,12 @@ export const files = {
   "{0} is another program's file, not a workbook. Export the table as XLSX or CSV.":
     "{0} är ingen arbetsbok utan ett annat programs fil. Exportera tabellen som XLSX eller CSV.",
   "{0} is an archive with no files in it.": "{0} är ett arkiv utan någon fil i.",
-  "{0} is an archive of several files ({1} and {2} more). Unpack it and upload the one you want.":
-    "{0} är ett arkiv med flera filer ({1} och {2} till). Packa upp det och ta med den du menar.",
-  "{0} is an archive of several files ({1}). Unpack it and upload the one you want.":
-    "{0} är ett arkiv med flera filer ({1}). Packa upp det och ta med den du menar.",
+  '{0} has no file "{1}" in it. Available: {2}. Give one of these names, or its position starting at 1.':
+    "{0} innehåller ingen fil ”{1}”. Det som finns: {2}. Ange ett av namnen eller dess plats, räknat från 1.",
+  "{0} is a zip archive, and none of its files is a table that can be read: {1}. Save the table as CSV or XLSX and upload that.":
+    "{0} är ett zip-arkiv där ingen fil är en tabell som går att läsa: {1}. Spara tabellen som CSV eller XLSX och ladda upp den.",
+  "This file is no zip archive, so there is no file in it to choose.":
+    "Filen är inget zip-arkiv, så det finns ingen fil i det att välja.",
   "{0} contains another archive. Unpack it and upload what is inside.":
     "{0} innehåller ett annat arkiv. Packa upp det och ta med det som ligger i det.",
   "{0} is not compressed with {1}: it is not the file this import began with.":

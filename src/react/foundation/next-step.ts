@@ -12,6 +12,7 @@ type Words = readonly [key: keyof Texts["next"], button?: Button];
 const words: { readonly [C in NextCode]?: Words } = {
   list_imports: ["listImports", ["common", "allImports"]],
   choose_sheet: ["chooseSheet", ["map", "fileRead"]],
+  choose_entry: ["chooseEntry"],
   choose_encoding: ["chooseEncoding", ["map", "fileRead"]],
   choose_header_row: ["chooseHeaderRow", ["map", "fileRead"]],
   map_column: ["mapColumn"],

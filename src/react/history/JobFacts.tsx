@@ -22,6 +22,7 @@ export function JobFacts({ job }: { job: Import }): ReactNode {
     [t("columns"), number(dialect.columns.length)],
     [t("headerRow"), dialect.headerRow === 0 ? t("noHeader") : number(dialect.headerRow)],
   ];
+  if (dialect.entry !== undefined) facts.push([t("entry"), <bdi key="entry">{dialect.entry}</bdi>]);
   if (dialect.sheet !== undefined) facts.push([t("sheet"), <bdi key="sheet">{dialect.sheet}</bdi>]);
   if (dialect.encoding !== undefined) facts.push([t("encoding"), dialect.encoding]);
   if (dialect.delimiter !== undefined) {

@@ -114,6 +114,7 @@ export const history = {
   headerRow: "Header row",
   noHeader: "None",
   sheet: "Sheet",
+  entry: "File in the zip",
   encoding: "Encoding",
   delimiter: "Separator",
   tab: "Tab",

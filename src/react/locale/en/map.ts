@@ -171,6 +171,7 @@ export const map = {
   headerIn: "Header in row {row}",
   headerNone: "No header",
   sheetIs: "Sheet “{sheet}”",
+  entryIs: "File “{name}”",
   change: "Change",
   delimiter: "What separates cells",
   delimiterOther: "Another character…",

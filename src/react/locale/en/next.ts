@@ -2,6 +2,7 @@
 export const next = {
   listImports: "“{button}” lists the ones there are.",
   chooseSheet: "You can choose another sheet under “{button}”.",
+  chooseEntry: "Choose the file under “Which file in the zip would you like to import?”.",
   chooseEncoding: "You can choose another encoding under “{button}”.",
   chooseHeaderRow: "You can set the header row under “{button}”.",
   mapColumn: "Choose a column for it.",

@@ -88,4 +88,8 @@ export const upload = {
   sheetColumns: { one: "{count} column", other: "{count} columns" },
   sheetEnds: { one: "{count} row", other: "{count} rows" },
   sheetFirstRows: "First rows of {name}",
+  entryTitle: "Which file in the zip would you like to import?",
+  entryHint: "This zip has {count} files. The others are left out.",
+  entryOthers: { one: "{count} more file", other: "{count} more files" },
+  entryNone: "Choose one of them …",
 };

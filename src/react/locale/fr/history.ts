@@ -116,6 +116,7 @@ export const history: Texts["history"] = {
   headerRow: "Ligne des en-têtes",
   noHeader: "Aucune",
   sheet: "Feuille",
+  entry: "Fichier du zip",
   encoding: "Encodage",
   delimiter: "Séparateur",
   tab: "Tabulation",

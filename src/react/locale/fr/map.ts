@@ -170,6 +170,7 @@ export const map: Texts["map"] = {
   headerIn: "En-têtes en ligne {row}",
   headerNone: "Sans en-têtes",
   sheetIs: "Feuille « {sheet} »",
+  entryIs: "Fichier « {name} »",
   change: "Modifier",
   delimiter: "Ce qui sépare les cellules",
   delimiterOther: "Un autre signe…",

@@ -4,6 +4,7 @@ import type { Texts } from "../texts.ts";
 export const next: Texts["next"] = {
   listImports: "« {button} » affiche ceux qui existent.",
   chooseSheet: "Vous pouvez choisir une autre feuille sous « {button} ».",
+  chooseEntry: "Choisissez-le sous « Quel fichier du zip souhaitez-vous importer ? ».",
   chooseEncoding: "Vous pouvez choisir un autre encodage sous « {button} ».",
   chooseHeaderRow: "Vous pouvez indiquer la ligne d’en-tête sous « {button} ».",
   mapColumn: "Choisissez une colonne pour cela.",

@@ -92,4 +92,8 @@ export const upload: Texts["upload"] = {
   sheetColumns: { one: "{count} colonne", other: "{count} colonnes" },
   sheetEnds: { one: "{count} ligne", other: "{count} lignes" },
   sheetFirstRows: "Premières lignes de {name}",
+  entryTitle: "Quel fichier du zip souhaitez-vous importer ?",
+  entryHint: "Ce zip contient {count} fichiers. Les autres sont laissés de côté.",
+  entryOthers: { one: "{count} autre fichier", other: "{count} autres fichiers" },
+  entryNone: "Choisissez-en un…",
 };

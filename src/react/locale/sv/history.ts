@@ -116,6 +116,7 @@ export const history: Texts["history"] = {
   headerRow: "Rubrikrad",
   noHeader: "Ingen",
   sheet: "Blad",
+  entry: "Fil i zip-filen",
   encoding: "Teckenkodning",
   delimiter: "Avgränsare",
   tab: "Tabb",

@@ -166,6 +166,7 @@ export const map: Texts["map"] = {
   headerIn: "Rubriker på rad {row}",
   headerNone: "Utan rubriker",
   sheetIs: "Blad ”{sheet}”",
+  entryIs: "Filen ”{name}”",
   change: "Ändra",
   delimiter: "Vad som står mellan cellerna",
   delimiterOther: "Ett annat tecken…",

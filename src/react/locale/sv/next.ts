@@ -4,6 +4,7 @@ import type { Texts } from "../texts.ts";
 export const next: Texts["next"] = {
   listImports: "”{button}” visar vilka som finns.",
   chooseSheet: "Du kan välja ett annat blad under ”{button}”.",
+  chooseEntry: "Välj den under ”Vilken fil i zip-filen vill du importera?”.",
   chooseEncoding: "Du kan välja en annan teckenkodning under ”{button}”.",
   chooseHeaderRow: "Du kan ange rubrikraden under ”{button}”.",
   mapColumn: "Välj en kolumn för det.",

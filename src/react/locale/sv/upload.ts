@@ -90,4 +90,8 @@ export const upload: Texts["upload"] = {
   sheetColumns: { one: "{count} kolumn", other: "{count} kolumner" },
   sheetEnds: { one: "{count} rad", other: "{count} rader" },
   sheetFirstRows: "De första raderna i {name}",
+  entryTitle: "Vilken fil i zip-filen vill du importera?",
+  entryHint: "Zip-filen innehåller {count} filer. De övriga tas inte med.",
+  entryOthers: { one: "{count} fil till", other: "{count} filer till" },
+  entryNone: "Välj en av dem …",
 };

@@ -16,7 +16,7 @@ export function FileReading({ job }: { job: Import }): ReactNode {
   const tc = useTexts("common");
   const [isOpen, setOpen] = useState(false);
   const { language } = useSluice();
-  const { format, delimiter, encoding, headerRow, sheet } = job.dialect;
+  const { format, delimiter, encoding, headerRow, sheet, entry } = job.dialect;
   // Records name their members themselves: there is no header to choose.
   const hasNames = shapeOf(format) === "records";
   const nameOf = useChoiceName();
@@ -26,6 +26,7 @@ export function FileReading({ job }: { job: Import }): ReactNode {
   const words = [
     delimiter === undefined ? fileFormats[format].title[language] : nameOf("delimiter", delimiter),
     ...(encoding === undefined ? [] : [nameOf("encoding", encoding)]),
+    ...(entry === undefined ? [] : [t("entryIs", { name: entry })]),
     ...(sheet === undefined ? [] : [nameOf("sheet", sheet)]),
     ...(hasNames ? [] : [nameOf("headerRow", headerRow)]),
   ];

@@ -10,6 +10,7 @@ import { Placeholder } from "../../parts/Placeholder.tsx";
 import { SkipLink, StepHead } from "../../parts/Step.tsx";
 import { ColumnTable } from "./ColumnTable.tsx";
 import { type ColumnFilter, madeFieldsOf, missingFieldsOf, viewsOf } from "./column-view.ts";
+import { EntryChoice } from "./EntryChoice.tsx";
 import { FileAnalysis } from "./FileAnalysis.tsx";
 import { FileReading } from "./FileReading.tsx";
 import { MadeFields } from "./MadeFields.tsx";
@@ -64,6 +65,7 @@ export function MapStep({ job }: { job: Import }): ReactNode {
         )}
       </StepHead>
       <FileReading job={job} />
+      <EntryChoice job={job} />
       <SheetChoice job={job} />
       {error !== null && error.status !== 401 && reach === "reached" && <Problem error={error} />}
       {isThere && template !== undefined && template !== null && (
@@ -94,7 +96,7 @@ export function MapStep({ job }: { job: Import }): ReactNode {
                 <MadeFields made={mapping.fields} onSay={make} {...{ job, views, fields, preview }} />
                 <ColumnTable
                   // Read anew, they are other columns.
-                  key={`${job.dialect.sheet} ${job.dialect.delimiter} ${job.dialect.headerRow} ${job.dialect.encoding}`}
+                  key={`${job.dialect.entry} ${job.dialect.sheet} ${job.dialect.delimiter} ${job.dialect.headerRow} ${job.dialect.encoding}`}
                   sampledRows={preview?.sampledRows ?? 0}
                   isWhole={preview?.isWhole ?? true}
                   onFilter={setFilter}

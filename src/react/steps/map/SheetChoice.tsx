@@ -1,7 +1,7 @@
 /** Which sheet of a workbook is imported: each with its first rows. Nothing where there is but one with data. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useId } from "react";
-import type { Import, ImportOptionsInput, Sheet } from "../../../client/index.ts";
+import type { Import, ImportOptionsInput } from "../../../client/index.ts";
 import { readingOf } from "../../../core/reading.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
@@ -9,10 +9,7 @@ import { importKey } from "../../foundation/use-import.ts";
 import { Badge } from "../../parts/Badge.tsx";
 import { Card } from "../../parts/Card.tsx";
 import { Problem } from "../../parts/Notice.tsx";
-
-/** How many rows and columns of each sheet are shown. */
-const shownRows = 4;
-const shownColumns = 6;
+import { LookCard } from "./LookCard.tsx";
 
 export function SheetChoice({ job }: { job: Import }): ReactNode {
   const t = useTexts("upload");
@@ -21,7 +18,7 @@ export function SheetChoice({ job }: { job: Import }): ReactNode {
   const group = useId();
   const { data: sheets } = useQuery({
     // Not below the import's key: what the file holds does not change with its events.
-    queryKey: ["sheets", job.id],
+    queryKey: ["sheets", job.id, job.dialect.entry],
     queryFn: ({ signal }) => client.imports.sheets(job.id, { signal }),
     enabled: job.dialect.sheet !== undefined && job.status === "pending",
     staleTime: Number.POSITIVE_INFINITY,
@@ -32,7 +29,7 @@ export function SheetChoice({ job }: { job: Import }): ReactNode {
       // Another sheet is another table: what was found out about the one before does not hold for it. How cells are taken does.
       await client.imports.setOptions(job.id, {
         ...(options as ImportOptionsInput),
-        dialect: { ...readingOf(options.dialect), sheet },
+        dialect: { ...readingOf(options.dialect), entry: job.dialect.entry, sheet },
       });
     },
     onSettled: () => queries.invalidateQueries({ queryKey: importKey(job.id) }),
@@ -54,9 +51,11 @@ export function SheetChoice({ job }: { job: Import }): ReactNode {
           aria-busy={choose.isPending || undefined}
         >
           {ordered.map((sheet) => (
-            <SheetCard
+            <LookCard
               key={sheet.index}
-              sheet={sheet}
+              name={sheet.name}
+              mark={sheet.hidden && <Badge>{t("sheetHidden")}</Badge>}
+              look={sheet}
               group={group}
               isChosen={sheet.name === chosen}
               onChoose={() => choose.mutate(sheet.name || String(sheet.index))}
@@ -65,54 +64,5 @@ export function SheetChoice({ job }: { job: Import }): ReactNode {
         </div>
       </div>
     </Card>
-  );
-}
-
-function SheetCard({
-  sheet,
-  group,
-  isChosen,
-  onChoose,
-}: {
-  sheet: Sheet;
-  group: string;
-  isChosen: boolean;
-  onChoose: () => void;
-}): ReactNode {
-  const t = useTexts("upload");
-  const { name, hidden, columns, rows, more } = sheet;
-  const width = Math.min(
-    shownColumns,
-    rows.reduce((widest, cells) => Math.max(widest, cells.length), 0),
-  );
-  return (
-    <div className="sheet-card">
-      <label className="sheet-name">
-        <input type="radio" name={group} checked={isChosen} onChange={onChoose} />
-        <strong dir="auto">{name}</strong>
-        {hidden && <Badge>{t("sheetHidden")}</Badge>}
-      </label>
-      <p className="muted small">
-        {t("sheetColumns", { count: columns })}
-        {!more && `, ${t("sheetEnds", { count: rows.length })}`}
-      </p>
-      <div className="sheet-rows">
-        <table aria-label={t("sheetFirstRows", { name })}>
-          <tbody>
-            {rows.slice(0, shownRows).map((cells, r) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a row of a look that never changes has no other name
-              <tr key={r}>
-                {Array.from({ length: width }, (_, c) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: as above
-                  <td key={c} dir="auto">
-                    {cells[c] ?? ""}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </div>
   );
 }
