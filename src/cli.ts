@@ -7,12 +7,11 @@ import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError, Option } from "commander";
 import { NeedsDecision } from "./cli/decision.ts";
 import { repeatable, withDialectFlags } from "./cli/dialect-flags.ts";
-import { importCommand, resumeCommand } from "./cli/import.ts";
+import { exitCodeOf, importCommand, resumeCommand } from "./cli/import.ts";
 import { initCommand } from "./cli/init.ts";
 import { inspectCommand } from "./cli/inspect.ts";
 import { jobsActCommand, jobsListCommand, jobsReportCommand, jobsShowCommand } from "./cli/jobs.ts";
 import { explain } from "./cli/next-step.ts";
-import { AlreadyImported } from "./cli/open-import.ts";
 import { wholeNumber, withOptionFlags } from "./cli/option-flags.ts";
 import { peakRssBytes } from "./cli/peak-memory.ts";
 import { readCommand } from "./cli/read.ts";
@@ -115,8 +114,7 @@ export async function run(argv: readonly string[], terminal: Terminal, onEvent?:
     if (terminal.signal.aborted) return exitCodes.interrupted;
     if (error instanceof SluiceError) {
       terminal.err(`${explain(error)}\n`);
-      if (error instanceof NeedsDecision) return exitCodes.decide;
-      return error instanceof AlreadyImported ? exitCodes.alreadyImported : exitCodes.error;
+      return exitCodeOf(error);
     }
     terminal.err(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return exitCodes.error;
@@ -158,11 +156,12 @@ export function commands(
     async (...values: A): Promise<void> =>
       ended(await command(...values));
 
-  withOptionFlags(withDialectFlags(common(program.command("import <importer> <file>"))))
-    .description("import a file; `-` is standard input. Run it again to continue where it stopped")
+  withOptionFlags(withDialectFlags(common(program.command("import <importer> <files...>"))))
+    .description("import files, one after the other; `-` is standard input. Run it again to continue where it stopped")
+    .option("--all", "import every sheet of a workbook, and every file of a zip archive, each as an import of its own")
     .option("--dry-run", "count exactly what would happen; write nothing")
     .option("-y, --yes", "accept a doubtful mapping as suggested")
-    .option("--json", "print one JSON object at the end")
+    .option("--json", "print one JSON object at the end, of several files one on a line each")
     .addOption(
       new Option("--on-duplicate <strategy>", "what becomes of duplicates (default: the importer's)").choices([
         "skip",
@@ -183,7 +182,7 @@ export function commands(
     .option("--context <name=value>", "a value that is not in the file (repeatable)", repeatable)
     .option("--reject-failures", "reject the rows that the database refuses, however many there are")
     .option("--again", "import the file even if it was imported or started before")
-    .action(run((importer, file, flags) => importCommand(terminal, importer, file, flags, { onEvent })));
+    .action(run((importer, files, flags) => importCommand(terminal, importer, files, flags, { onEvent })));
 
   common(program.command("resume [job]"))
     .description("continue a stopped import; without a number, the newest unfinished one")

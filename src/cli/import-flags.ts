@@ -13,6 +13,7 @@ export interface ImportFlags extends DialectFlags {
   map?: string[];
   context?: string[];
   again?: boolean;
+  all?: boolean;
   lang?: string;
   databaseUrl?: string;
   dataDir?: string;

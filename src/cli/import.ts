@@ -5,9 +5,10 @@ import { refuseNothingFed } from "../engine/start-check.ts";
 import { directQueue } from "../queue/direct.ts";
 import type { CommonFlags } from "../server/config-file.ts";
 import { runWorker } from "../worker/worker.ts";
-import { asDecision } from "./decision.ts";
+import { asDecision, NeedsDecision } from "./decision.ts";
+import { type GivenTable, givenTables } from "./given-tables.ts";
 import type { ImportFlags } from "./import-flags.ts";
-import { explainStop } from "./next-step.ts";
+import { explain, explainStop } from "./next-step.ts";
 import { AlreadyImported, openImport } from "./open-import.ts";
 import { type CommandOptions, type Run, withRun } from "./run.ts";
 import { type Summary, summarize, summaryText } from "./summary.ts";
@@ -16,24 +17,57 @@ import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 export async function importCommand(
   terminal: Terminal,
   importerName: string,
-  path: string,
+  paths: readonly string[],
   flags: ImportFlags,
   options: CommandOptions = {},
 ): Promise<ExitCode> {
   return runAndSweep(terminal, flags, options, async (run) => {
-    const opened = await openImport(run, importerName, path, flags).catch(async (error: unknown) => {
-      // The command that imported it may have died just before it put its things away.
-      if (error instanceof AlreadyImported) await run.app.engine.sweep();
-      throw error;
-    });
-    if (opened.kind === "unfinished") {
-      run.progress.message(
-        `This file is the one of import ${opened.job.id}, which is ${opened.job.status}: it goes on from its checkpoint. (--again starts over.)`,
-      );
+    const tables = await givenTables(terminal, paths, flags);
+    if (tables.length === 1) return importTable(run, importerName, tables[0], flags);
+    let exitCode: ExitCode = exitCodes.done;
+    for (const [k, table] of tables.entries()) {
+      run.progress.restart();
+      run.progress.message(`${k === 0 ? "" : "\n"}${k + 1} of ${tables.length}: ${table.title}`);
+      const once = { ...run, startedAt: performance.now() };
+      const ended = await importTable(once, importerName, table, flags).catch((error: unknown) => {
+        // What is wrong with one table is its own; what is wrong with the way there is everybody's.
+        if (terminal.signal.aborted || !(error instanceof SluiceError) || run.app.engine.isConnectionLost(error))
+          throw error;
+        run.progress.clear();
+        terminal.err(`${table.title}: ${explain(error)}\n`);
+        return exitCodeOf(error);
+      });
+      if (ended === exitCodes.interrupted) return ended;
+      if (exitCode === exitCodes.done) exitCode = ended;
     }
-    if (flags.rejectFailures) await run.app.engine.rejectRefused(opened.job.id);
-    return runJob(run, opened.job, flags);
+    return exitCode;
   });
+}
+
+async function importTable(
+  run: Run,
+  importerName: string,
+  { path, flags: which }: GivenTable,
+  flags: ImportFlags,
+): Promise<ExitCode> {
+  const opened = await openImport(run, importerName, path, { ...flags, ...which }).catch(async (error: unknown) => {
+    // The command that imported it may have died just before it put its things away.
+    if (error instanceof AlreadyImported) await run.app.engine.sweep();
+    throw error;
+  });
+  if (opened.kind === "unfinished") {
+    run.progress.message(
+      `This file is the one of import ${opened.job.id}, which is ${opened.job.status}: it goes on from its checkpoint. (--again starts over.)`,
+    );
+  }
+  if (flags.rejectFailures) await run.app.engine.rejectRefused(opened.job.id);
+  return runJob(run, opened.job, flags);
+}
+
+/** What a command ends with that throws it. */
+export function exitCodeOf(error: SluiceError): ExitCode {
+  if (error instanceof NeedsDecision) return exitCodes.decide;
+  return error instanceof AlreadyImported ? exitCodes.alreadyImported : exitCodes.error;
 }
 
 export async function resumeCommand(

@@ -9,8 +9,10 @@ import { completeOptions } from "../core/import-options.ts";
 import { checkContext, type Importer } from "../core/importer.ts";
 import { keptKey, keyFields, keysOfText } from "../core/keys.ts";
 import { knownNames } from "../core/known-names.ts";
+import { type Dialect, isSameTable } from "../core/row.ts";
 import type { SameFileQuery } from "../core/store/imports.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { Inspection } from "../engine/inspector.ts";
 import type { FreshImport } from "../engine/new-imports.ts";
 import { refuseNothingToUpdate } from "../engine/start-check.ts";
 import { mapColumns, unfedKey } from "../mapping/map.ts";
@@ -67,12 +69,17 @@ export async function openImport(
       });
       return { kind: "unfinished", job };
     };
-    const before = once ? await jobOfSameFile(engine, file) : undefined;
+    const inspect = async (): Promise<Inspection> => {
+      const source = await files.open(kept.storagePath);
+      return engine
+        .inspect({ ...source, name }, { ...hints, names: knownNames(importer) }, terminal.signal)
+        .finally(() => source.close());
+    };
+    // Where a table of the file is named, imports of its others are none of it.
+    const named = hints.sheet === undefined && hints.entry === undefined ? undefined : await inspect();
+    const before = once ? await jobOfSameFile(engine, file, named?.dialect) : undefined;
     if (before !== undefined) return await takeUp(before);
-    const source = await files.open(kept.storagePath);
-    const { dialect, profiles } = await engine
-      .inspect({ ...source, name }, { ...hints, names: knownNames(importer) }, terminal.signal)
-      .finally(() => source.close());
+    const { dialect, profiles } = named ?? (await inspect());
     refuseUnusedFlags(hints, dialect);
     const suggested = asDecision(() => mapColumns(importer, profiles, given, { dialect }));
     const mapping = await settle(suggested, importer, flags, config, terminal);
@@ -102,7 +109,7 @@ export async function openImport(
       // What a lost database has decided is not known: a file that no import has is swept away later.
       wanted = engine.isConnectionLost(error);
       // Another command has started the same file meanwhile: they share one import.
-      const theirs = once ? await jobOfSameFile(engine, file) : undefined;
+      const theirs = once ? await jobOfSameFile(engine, file, named?.dialect) : undefined;
       if (theirs === undefined) throw error;
       return { theirs };
     });
@@ -118,12 +125,13 @@ export async function openImport(
 }
 
 /**
- * The unfinished job of the same file, importer, context and owner.
+ * The unfinished job of the same file, importer, context and owner; of a dialect's table alone, where there is one.
  *
  * @throws AlreadyImported when it is through.
  */
-async function jobOfSameFile(engine: Engine, file: SameFileQuery): Promise<ImportJob | undefined> {
-  const same = await engine.imports.ofSameFile(file);
+async function jobOfSameFile(engine: Engine, file: SameFileQuery, table?: Dialect): Promise<ImportJob | undefined> {
+  const jobs = await engine.imports.ofSameFile(file);
+  const same = table === undefined ? jobs : jobs.filter(({ dialect }) => isSameTable(dialect, table));
   const unfinished = same.find(({ status }) => status !== "completed");
   if (unfinished?.phase === "undo") {
     throw new SluiceError(

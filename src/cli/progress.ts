@@ -15,7 +15,7 @@ export interface PhaseTimes {
 }
 
 export class Progress {
-  readonly phases: { parse?: PhaseTimes; match?: PhaseTimes; commit?: PhaseTimes } = {};
+  phases: { parse?: PhaseTimes; match?: PhaseTimes; commit?: PhaseTimes } = {};
   readonly #terminal: Terminal;
   readonly #language: string;
   readonly #quiet: boolean;
@@ -34,6 +34,16 @@ export class Progress {
     this.#terminal = terminal;
     this.#language = language;
     this.#quiet = quiet;
+  }
+
+  /** Another import begins. */
+  restart(): void {
+    this.clear();
+    this.phases = {};
+    this.#phase = null;
+    this.#secondsBefore = 0;
+    this.#first = null;
+    this.fileSizeBytes = 0;
   }
 
   readonly listen = (event: EngineEvent): void => {

@@ -298,6 +298,12 @@ export interface EntryLook {
   problem?: Telling;
 }
 
+/** Whether both read the same table of a file: its sheet, or its archive's file. */
+export function isSameTable(one: Dialect, other: Dialect): boolean {
+  const sheetOf = (dialect: Dialect): string | undefined => ("sheet" in dialect ? dialect.sheet : undefined);
+  return one.entry === other.entry && sheetOf(one) === sheetOf(other);
+}
+
 /** A dialect as what a person would say of it. */
 export function saidOf(dialect: Dialect): DialectHints {
   const hints: DialectHints = { headerRow: dialect.headerRow, ...readingOf(dialect) };

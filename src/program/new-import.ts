@@ -12,10 +12,11 @@ import { completeOptions, pickOptions } from "../core/import-options.ts";
 import { checkContext, type Importer } from "../core/importer.ts";
 import { keptKey } from "../core/keys.ts";
 import { knownNames } from "../core/known-names.ts";
-import { type DialectHints, saidOf } from "../core/row.ts";
+import { type DialectHints, isSameTable, saidOf } from "../core/row.ts";
 import { meantInstead } from "../core/shape/nearest-name.ts";
 import { programId } from "../core/users.ts";
 import { givenFields } from "../engine/given-mapping.ts";
+import type { Inspection } from "../engine/inspector.ts";
 import type { Preparation } from "../engine/preparation.ts";
 import { refuseNothingFed, refuseNothingToUpdate } from "../engine/start-check.ts";
 import { mapColumns, missingFields } from "../mapping/map.ts";
@@ -50,19 +51,27 @@ export async function newImport(
   try {
     const preparation = engine.preparation({ sha256: (text) => createHash("sha256").update(text).digest("hex") });
     const once = !dryRun && !again;
+    const inspect = (): Promise<Inspection> =>
+      preparation.inspect(
+        { storagePath: kept.storagePath, name },
+        { ...options.dialect, names: knownNames(importer) },
+        signal,
+      );
+    // Where a table of the file is named, imports of its others are none of it.
+    const isNamed = options.dialect?.sheet !== undefined || options.dialect?.entry !== undefined;
+    const named = isNamed ? await inspect() : undefined;
     if (once) {
       const same = { importer: importer.name, fileHash: kept.hash, context, createdBy: user };
-      const before = unfinishedOf(await engine.imports.ofSameFile(same));
+      const jobs = await engine.imports.ofSameFile(same);
+      const before = unfinishedOf(
+        named === undefined ? jobs : jobs.filter(({ dialect }) => isSameTable(dialect, named.dialect)),
+      );
       if (before !== null) {
         await refuseOtherChoices(before, importer, options, preparation);
         return before;
       }
     }
-    const inspection = await preparation.inspect(
-      { storagePath: kept.storagePath, name },
-      { ...options.dialect, names: knownNames(importer) },
-      signal,
-    );
+    const inspection = named ?? (await inspect());
     const given = givenOf(options, inspection.dialect.columns);
     const mapping = mapColumns(importer, inspection.profiles, given, inspection);
     settle(mapping, importer, options.acceptDoubts ?? false);

@@ -20,8 +20,10 @@ import { type ReadyStep, type Step, Stepper, stepOf } from "./Stepper.tsx";
 import { AnalysisStep } from "./steps/analysis/AnalysisStep.tsx";
 import { ReviewNeed } from "./steps/analysis/ReviewNeed.tsx";
 import { MapStep } from "./steps/map/MapStep.tsx";
+import type { TablesProps } from "./steps/map/other-table.ts";
 import { ReviewStep, RowGrid } from "./steps/review/ReviewStep.tsx";
 import { UploadStep } from "./steps/upload/UploadStep.tsx";
+import { nextQueue } from "./steps/upload/use-upload-queue.ts";
 
 /** Steps that no import begins with. */
 const OptionsStep = later(async () => (await import("./steps/options/OptionsStep.tsx")).OptionsStep, "page");
@@ -69,7 +71,7 @@ function Wizard({
 }: Omit<ImportWizardProps, keyof SluiceOptions>): ReactNode {
   const t = useTexts("wizard");
   const tc = useTexts("common");
-  const { places: outer } = useSluice();
+  const { places: outer, client, server } = useSluice();
   const [ownId, setOwnId] = useState<number | null>(given ?? null);
   const id = given === undefined ? ownId : given;
   useEffect(() => fetchWhenIdle([RowGrid, OptionsStep, CommitStep]), []);
@@ -151,7 +153,14 @@ function Wizard({
         )}
         {job !== undefined && error?.status !== 404 && isDeciding && <ReviewNeed job={job} onDecided={decide} />}
         {job !== undefined && error?.status !== 404 && !isDeciding && (
-          <StepOf {...{ job, step, goTo, isPassedOver }} onNew={() => open(null)} />
+          <StepOf
+            {...{ job, step, goTo, isPassedOver }}
+            onNew={() => open(null)}
+            onTables={(own, others) => {
+              nextQueue(server, client, importer).addTables(job, own, others);
+              open(null);
+            }}
+          />
         )}
       </div>
       <SignInAgain />
@@ -187,12 +196,13 @@ interface StepOfProps {
   isPassedOver: boolean;
   goTo: (step: ReadyStep) => void;
   onNew: () => void;
+  onTables: TablesProps["onTables"];
 }
 
-function StepOf({ job, step, isPassedOver, goTo, onNew }: StepOfProps): ReactNode {
+function StepOf({ job, step, isPassedOver, goTo, onNew, onTables }: StepOfProps): ReactNode {
   switch (step) {
     case "map":
-      return <MapStep key={job.id} job={job} />;
+      return <MapStep key={job.id} job={job} onTables={onTables} />;
     case "analysis":
       return <AnalysisStep key={job.id} job={job} onNew={onNew} />;
     case "review":

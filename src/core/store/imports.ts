@@ -89,7 +89,7 @@ export interface JobChanges {
   now?: ("parse_started_at" | "parsed_at" | "commit_started_at" | "completed_at")[];
 }
 
-/** What makes two files the same: their bytes, and where they go for whom. */
+/** What makes two files the same: their bytes, and where they go for whom. Of one file, other sheets are other imports. */
 export interface SameFileQuery {
   importer: string;
   fileHash: string;

@@ -2,6 +2,7 @@
 import { type ContextValues, sameValues } from "../../core/context.ts";
 import { SluiceError, told } from "../../core/errors.ts";
 import type { ImportJob } from "../../core/import.ts";
+import { isSameTable } from "../../core/row.ts";
 import type { NewImport } from "../../core/store/imports.ts";
 import { noteRecipient } from "../accounts/recipients.ts";
 import type { Database } from "../connection/connect.ts";
@@ -15,7 +16,7 @@ import { findSameFile, jobColumns } from "./read-import.ts";
 import { takeUpload } from "./uploads.ts";
 
 /**
- * Creates a job. With `once`, two commands that submit the same file at the same moment create one between them.
+ * Creates a job. With `once`, two commands that submit the same table of a file at the same moment create one between them.
  *
  * @throws SluiceError `conflict` when the file has a job already and `once` is asked for, when the upload has one, or when the
  * request's key is in other hands.
@@ -24,7 +25,7 @@ export async function createImport(database: Database, fresh: NewImport): Promis
   const make = async (session: Session): Promise<ImportJob> => {
     if (fresh.once) {
       await lockFile(session, fresh.fileHash);
-      const [same] = await findSameFile(session, fresh);
+      const same = (await findSameFile(session, fresh)).find(({ dialect }) => isSameTable(dialect, fresh.dialect));
       if (same !== undefined) {
         throw new SluiceError("conflict", told`The same file was uploaded for import ${same.id} a moment ago.`, {
           importId: same.id,

@@ -1,18 +1,20 @@
 /** Which file of a zip archive is imported: each with its first rows. Nothing where the archive has but one. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useId } from "react";
-import type { Import, ImportOptionsInput } from "../../../client/index.ts";
+import type { ImportOptionsInput } from "../../../client/index.ts";
 import { readingOf } from "../../../core/reading.ts";
 import { useFormats } from "../../foundation/format.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { importKey } from "../../foundation/use-import.ts";
+import { Button } from "../../parts/Button.tsx";
 import { Card } from "../../parts/Card.tsx";
 import { LabelledSelect } from "../../parts/Labelled.tsx";
 import { Problem } from "../../parts/Notice.tsx";
 import { LookCard } from "./LookCard.tsx";
+import type { TablesProps } from "./other-table.ts";
 
-export function EntryChoice({ job }: { job: Import }): ReactNode {
+export function EntryChoice({ job, onTables }: TablesProps): ReactNode {
   const t = useTexts("upload");
   const { client, language } = useSluice();
   const { bytes } = useFormats();
@@ -39,6 +41,7 @@ export function EntryChoice({ job }: { job: Import }): ReactNode {
   if (entries === undefined || entries.length < 2) return null;
   const chosen = choose.isPending ? choose.variables : job.dialect.entry;
   const shown = entries.filter(({ rows, problem }) => rows.length > 0 || problem !== null);
+  const readable = entries.filter(({ problem }) => problem === null);
   const others = entries.filter((entry) => !shown.includes(entry));
   return (
     <Card title={t("entryTitle")} className="sheet-choice">
@@ -64,6 +67,22 @@ export function EntryChoice({ job }: { job: Import }): ReactNode {
             />
           ))}
         </div>
+        {readable.length > 1 && job.dialect.entry !== undefined && (
+          <div>
+            <Button
+              onClick={() =>
+                onTables(
+                  job.dialect.entry ?? "",
+                  readable
+                    .filter(({ name }) => name !== job.dialect.entry)
+                    .map(({ name }) => ({ name, dialect: { ...readingOf(job.dialect), entry: name } })),
+                )
+              }
+            >
+              {t("entryAll", { count: readable.length })}
+            </Button>
+          </div>
+        )}
         {others.length > 0 && (
           <LabelledSelect
             label={t("entryOthers", { count: others.length })}

@@ -1,6 +1,5 @@
 /** Which column feeds which field, how the file is read, and what comes of it: the step of a pending import. */
 import { type KeyboardEvent, lazy, type ReactNode, Suspense, useId, useRef, useState } from "react";
-import type { Import } from "../../../client/index.ts";
 import { useFrame } from "../../foundation/Frame.tsx";
 import { useConnection } from "../../foundation/server-state.tsx";
 import { useTexts } from "../../foundation/texts.ts";
@@ -15,6 +14,7 @@ import { FileAnalysis } from "./FileAnalysis.tsx";
 import { FileReading } from "./FileReading.tsx";
 import { MadeFields } from "./MadeFields.tsx";
 import { MapFoot } from "./MapFoot.tsx";
+import type { TablesProps } from "./other-table.ts";
 import { checkButton, openQuestion, QuestionList } from "./QuestionList.tsx";
 import { questionsOf } from "./question.ts";
 import { SheetChoice } from "./SheetChoice.tsx";
@@ -25,7 +25,7 @@ const HeadPreview = lazy(async () => ({ default: (await import("./HeadPreview.ts
 
 const TemplateDialog = lazy(async () => ({ default: (await import("./TemplateDialog.tsx")).TemplateDialog }));
 
-export function MapStep({ job }: { job: Import }): ReactNode {
+export function MapStep({ job, onTables }: TablesProps): ReactNode {
   const t = useTexts("map");
   const frame = useFrame();
   const { reach } = useConnection();
@@ -65,8 +65,8 @@ export function MapStep({ job }: { job: Import }): ReactNode {
         )}
       </StepHead>
       <FileReading job={job} />
-      <EntryChoice job={job} />
-      <SheetChoice job={job} />
+      <EntryChoice job={job} onTables={onTables} />
+      <SheetChoice job={job} onTables={onTables} />
       {error !== null && error.status !== 401 && reach === "reached" && <Problem error={error} />}
       {isThere && template !== undefined && template !== null && (
         <TemplateOffer job={job} template={template} mapping={mapping} />

@@ -1,17 +1,19 @@
 /** Which sheet of a workbook is imported: each with its first rows. Nothing where there is but one with data. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useId } from "react";
-import type { Import, ImportOptionsInput } from "../../../client/index.ts";
+import type { ImportOptionsInput } from "../../../client/index.ts";
 import { readingOf } from "../../../core/reading.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import { useTexts } from "../../foundation/texts.ts";
 import { importKey } from "../../foundation/use-import.ts";
 import { Badge } from "../../parts/Badge.tsx";
+import { Button } from "../../parts/Button.tsx";
 import { Card } from "../../parts/Card.tsx";
 import { Problem } from "../../parts/Notice.tsx";
 import { LookCard } from "./LookCard.tsx";
+import type { TablesProps } from "./other-table.ts";
 
-export function SheetChoice({ job }: { job: Import }): ReactNode {
+export function SheetChoice({ job, onTables }: TablesProps): ReactNode {
   const t = useTexts("upload");
   const { client } = useSluice();
   const queries = useQueryClient();
@@ -36,6 +38,7 @@ export function SheetChoice({ job }: { job: Import }): ReactNode {
   });
   const filled = sheets?.filter(({ rows }) => rows.length > 0) ?? [];
   if (filled.length < 2) return null;
+  const visible = filled.filter(({ hidden, name }) => !hidden || name === job.dialect.sheet);
   const chosen = choose.isPending ? choose.variables : job.dialect.sheet;
   // Hidden ones are rarely meant.
   const ordered = [...filled].sort((a, b) => Number(a.hidden) - Number(b.hidden));
@@ -62,6 +65,29 @@ export function SheetChoice({ job }: { job: Import }): ReactNode {
             />
           ))}
         </div>
+        {visible.length > 1 && job.dialect.sheet !== undefined && (
+          <div>
+            <Button
+              onClick={() =>
+                onTables(
+                  job.dialect.sheet ?? "",
+                  visible
+                    .filter(({ name }) => name !== job.dialect.sheet)
+                    .map(({ name, index }) => ({
+                      name,
+                      dialect: {
+                        ...readingOf(job.dialect),
+                        entry: job.dialect.entry,
+                        sheet: name || String(index),
+                      },
+                    })),
+                )
+              }
+            >
+              {t("sheetAll", { count: visible.length })}
+            </Button>
+          </div>
+        )}
       </div>
     </Card>
   );

@@ -23,7 +23,9 @@ interface FileListProps {
 export function FileList({ files, queue, missing, onGoOn, onGone }: FileListProps): ReactNode {
   const t = useTexts("upload");
   useSpokenStates(files);
-  const next = files.find(({ state }) => state.is === "made");
+  const next = files.find(({ state }) => state.is === "made" || state.is === "asks");
+  const ready = files.filter(({ state }) => state.is === "made").length;
+  const isStarting = files.some(({ state }) => state.is === "starting");
   return (
     <Card title={t("files")}>
       <div className="stack">
@@ -44,6 +46,14 @@ export function FileList({ files, queue, missing, onGoOn, onGone }: FileListProp
             />
           ))}
         </ul>
+        {(ready > 1 || isStarting) && (
+          <div className="row file-together">
+            <Button look="primary" busy={isStarting} onClick={() => queue.startAll()}>
+              {t("startAll", { count: ready })}
+            </Button>
+            <span className="muted small">{t("startAllHint")}</span>
+          </div>
+        )}
       </div>
     </Card>
   );
@@ -63,6 +73,8 @@ function useSpokenStates(files: readonly ChosenFile[]): void {
         announce(t("saidAdded", { name }));
       if (state.is === "cut") announce(t("saidCut", { name }));
       if (state.is === "made") announce(t("saidMade", { name }));
+      if (state.is === "started") announce(t("saidStarted", { name }));
+      if (state.is === "asks") announce(t("saidAsks", { name }));
     }
   }, [files, announce, t]);
 }
@@ -97,7 +109,13 @@ function FileLine({ file, missing, isNext, onRetry, onRemove, onGoOn }: FileLine
       <div className="file-head">
         <span className="file-icon">
           <Icon
-            name={state.is === "made" ? "check" : state.is === "refused" || state.is === "same" ? "warn" : "file"}
+            name={
+              state.is === "made" || state.is === "started"
+                ? "check"
+                : state.is === "refused" || state.is === "same" || state.is === "asks"
+                  ? "warn"
+                  : "file"
+            }
           />
         </span>
         <span className="file-name">
@@ -105,7 +123,12 @@ function FileLine({ file, missing, isNext, onRetry, onRemove, onGoOn }: FileLine
           {sizeBytes > 0 && <span className="muted small">{bytes(sizeBytes)}</span>}
         </span>
         <span className="row file-actions">
-          {state.is === "made" && (
+          {state.is === "started" && (
+            <Button size="small" aria-label={t("openNamed", { name })} onClick={() => onGoOn(state.importId)}>
+              {t("open")}
+            </Button>
+          )}
+          {(state.is === "made" || state.is === "asks") && (
             <Button
               look={isNext ? "primary" : "plain"}
               size="small"
@@ -141,7 +164,13 @@ function FileLine({ file, missing, isNext, onRetry, onRemove, onGoOn }: FileLine
           <Meter
             label={t("uploadOf", { name })}
             percent={share}
-            tone={state.is === "cut" ? "warn" : state.is === "made" ? "good" : "accent"}
+            tone={
+              state.is === "cut" || state.is === "asks"
+                ? "warn"
+                : state.is === "made" || state.is === "started"
+                  ? "good"
+                  : "accent"
+            }
           />
           <StateWords file={file} missing={missing} />
         </div>
@@ -168,6 +197,9 @@ function shareOf({ state, sizeBytes }: ChosenFile): number | null | undefined {
       return null;
     case "held":
     case "made":
+    case "starting":
+    case "asks":
+    case "started":
       return 100;
     default:
       return undefined;
@@ -202,6 +234,12 @@ function StateWords({ file, missing }: { file: ChosenFile; missing: FileLineProp
       return <p className="file-words muted small">{t("looking")}</p>;
     case "held":
       return <p className="file-words small">{t(missing === "context" ? "heldContext" : "heldImporter")}</p>;
+    case "starting":
+      return <p className="file-words muted small">{t("starting")}</p>;
+    case "asks":
+      return <p className="file-words small">{t("asks")}</p>;
+    case "started":
+      return <p className="file-words muted small">{t("started")}</p>;
     default:
       return <p className="file-words muted small">{t("made")}</p>;
   }

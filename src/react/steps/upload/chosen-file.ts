@@ -14,7 +14,13 @@ export type FileState =
   /** The same bytes were uploaded before. */
   | { is: "same"; importId: number; at: string | null }
   | { is: "refused"; why: Refusal; error?: unknown }
-  | { is: "made"; importId: number };
+  | { is: "made"; importId: number }
+  /** Its check is to begin: it is looked for what it asks first. */
+  | { is: "starting"; importId: number }
+  /** Something of it has to be answered before it is checked. */
+  | { is: "asks"; importId: number }
+  /** It is being checked. */
+  | { is: "started"; importId: number };
 
 export type Refusal = "empty" | "folder" | "unreadable" | "no_table" | "too_large" | "quota" | "other";
 
@@ -56,6 +62,8 @@ export interface QueuedFile {
   /** Null: its bytes are at the server already. */
   sendable: Sendable | null;
   uploadId: string | null;
+  /** The import whose file it is another table of. */
+  fileOf: number | null;
   dialect: DialectHints | undefined;
   wanted: Wanted | null;
   again: boolean;

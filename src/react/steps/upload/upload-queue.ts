@@ -2,9 +2,10 @@
  * Files on their way to imports: each is uploaded, two at a time, and an import is created from it. It outlives the step, so that the others
  * go on while a person looks at one of them; what the network or a lost session interrupts goes on by itself.
  */
-import { type Client, ClientError, type Upload } from "../../../client/index.ts";
+import { type Client, ClientError, type Import, type Upload } from "../../../client/index.ts";
 import { persistently } from "../../foundation/persistently.ts";
 import type { ServerState } from "../../foundation/server-state.tsx";
+import type { OtherTable } from "../map/other-table.ts";
 import type { QueuedFile } from "./chosen-file.ts";
 import {
   type ChosenFile,
@@ -17,6 +18,7 @@ import {
   type Wanted,
   whyOf,
 } from "./chosen-file.ts";
+import { hasQuestions } from "./has-questions.ts";
 import { forgetUpload, keepUpload, keptFor } from "./kept-uploads.ts";
 import { TransferSpeed } from "./transfer-speed.ts";
 
@@ -82,6 +84,27 @@ export class UploadQueue {
     this.#pump();
   }
 
+  /** Another table of a file that has an import: each is an import of its own, with what was said for that one. */
+  addTables({ id, fileName }: Pick<Import, "id" | "fileName">, own: string, others: readonly OtherTable[]): void {
+    const file = { sizeBytes: 0, alone: false };
+    this.#put({ ...file, name: `${fileName} · ${own}`, state: { is: "made", importId: id } }, null, null);
+    for (const { name, dialect } of others) {
+      const queued = this.#put({ ...file, name: `${fileName} · ${name}`, state: { is: "waiting" } }, null, null);
+      queued.fileOf = id;
+      queued.dialect = dialect;
+    }
+    this.#told();
+    this.#pump();
+  }
+
+  /** Begins the check of all that are ready and ask nothing. */
+  startAll(): void {
+    for (const each of this.#all) {
+      const { state } = each.file;
+      if (state.is === "made") void this.#start(each, state.importId);
+    }
+  }
+
   /** Goes on with one that was held, refused or the same as another. */
   retry(key: number, { again = false } = {}): void {
     const found = this.#all.find(({ file }) => file.key === key);
@@ -116,19 +139,22 @@ export class UploadQueue {
     sendable: Sendable | null,
     uploadId: string | null,
     importer = this.#wanted.importer,
-  ): void {
+  ): QueuedFile {
     const wanted = complete({ ...this.#wanted, importer });
     const stop = new AbortController();
     const dialect = sendable?.dialect;
-    this.#all.push({
+    const queued: QueuedFile = {
       file: { ...file, key: ++this.#lastKey },
       sendable,
       uploadId,
+      fileOf: null,
       dialect,
       wanted,
       again: false,
       stop,
-    });
+    };
+    this.#all.push(queued);
+    return queued;
   }
 
   #pump(): void {
@@ -147,7 +173,8 @@ export class UploadQueue {
   async #bring(each: QueuedFile): Promise<void> {
     try {
       if (each.sendable !== null) await this.#send(each, each.sendable);
-      await this.#make(each);
+      if (each.fileOf !== null) await this.#makeOf(each, each.fileOf);
+      else await this.#make(each);
     } catch (error) {
       if (each.stop.signal.aborted) return;
       const why = error instanceof Refused ? error.why : whyOf(error, each);
@@ -234,6 +261,37 @@ export class UploadQueue {
       // Told of here and now: after a reload it would come back as one that waits.
       forgetUpload(uploadId);
       this.#change(each, { is: "same", importId: error.problem.importId, at });
+    }
+  }
+
+  /** An import of another table of the same file. */
+  async #makeOf(each: QueuedFile, fileOf: number): Promise<void> {
+    const { dialect, stop } = each;
+    const onAway = (): void => this.#change(each, { is: "cut", sentBytes: 0 });
+    const { id } = await persistently({ server: this.#server, signal: stop.signal, onAway }, () => {
+      this.#change(each, { is: "looking" });
+      return this.#client.imports.create({ fileOf, options: { ...(dialect && { dialect }) } }, { signal: stop.signal });
+    });
+    this.#made(each, id);
+  }
+
+  async #start(each: QueuedFile, importId: number): Promise<void> {
+    const { signal } = each.stop;
+    const onAway = (): void => {};
+    this.#change(each, { is: "starting", importId });
+    try {
+      const isOpen = await persistently({ server: this.#server, signal, onAway }, () =>
+        hasQuestions(this.#client, importId, this.#wanted.language, signal),
+      );
+      if (!isOpen)
+        await persistently({ server: this.#server, signal, onAway }, () =>
+          this.#client.imports.start(importId, { signal }),
+        );
+      this.#change(each, { is: isOpen ? "asks" : "started", importId });
+      void this.#server.queries.invalidateQueries({ queryKey: ["imports"] });
+    } catch {
+      // The import itself says what is wrong.
+      if (!signal.aborted) this.#change(each, { is: "asks", importId });
     }
   }
 

@@ -1,5 +1,6 @@
 /** The upload queue of a step. Files go on while the step is away; the next step takes the first queue that no step shows, and each has its own. */
 import { useEffect, useState, useSyncExternalStore } from "react";
+import type { Client } from "../../../client/index.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
 import type { ServerState } from "../../foundation/server-state.tsx";
 import type { ChosenFile, Wanted } from "./chosen-file.ts";
@@ -45,6 +46,15 @@ export function useUploadQueue(
   const files = useSyncExternalStore(queue.subscribe, queue.files, () => none);
   useEffect(() => queue.want(client, { importer, context, language }), [queue, client, importer, context, language]);
   return { queue, files };
+}
+
+/** The queue that the next step shows. */
+export function nextQueue(server: ServerState, client: Client, name: string | undefined): UploadQueue {
+  const queues = queuesOf(server, name ?? "");
+  const step = {};
+  const queue = queues.of(step, () => new UploadQueue(client, server));
+  queues.hold(step, queue)();
+  return queue;
 }
 
 function queuesOf(server: ServerState, name: string): UploadQueues {
