@@ -10,7 +10,7 @@ import { repeatable, withDialectFlags } from "./cli/dialect-flags.ts";
 import { exitCodeOf, importCommand, resumeCommand } from "./cli/import.ts";
 import { initCommand } from "./cli/init.ts";
 import { inspectCommand } from "./cli/inspect.ts";
-import { jobsActCommand, jobsListCommand, jobsReportCommand, jobsShowCommand } from "./cli/jobs.ts";
+import { jobsActCommand, jobsListCommand, jobsReportCommand, jobsRowsCommand, jobsShowCommand } from "./cli/jobs.ts";
 import { explain } from "./cli/next-step.ts";
 import { wholeNumber, withOptionFlags } from "./cli/option-flags.ts";
 import { peakRssBytes } from "./cli/peak-memory.ts";
@@ -240,6 +240,17 @@ export function commands(
       .description(description)
       .option("--json")
       .action(run((job, flags) => jobsActCommand(terminal, action, jobNumber(job), flags)));
+  }
+
+  for (const [name, kind, description] of [
+    ["leave-out", "leave_out", "leave rows out of one that is ready, valid or not; they are skipped"],
+    ["put-back", "put_back", "put rows that were left out back in"],
+  ] as const) {
+    asked(jobs.command(`${name} <job>`))
+      .description(description)
+      .requiredOption("--rows <rows>", "their numbers in the file, such as 4,7-9; or all")
+      .option("--json")
+      .action(run((job, flags) => jobsRowsCommand(terminal, kind, jobNumber(job), flags)));
   }
 
   const sinks = program.command("sinks").description("manage sinks, which are kept up to date with imported records");

@@ -2,6 +2,7 @@
 import type { ImportJob, Phase, Status } from "../core/import.ts";
 import type { NextStep } from "../core/next-step.ts";
 import type { ReportedRow } from "../core/store/outcomes.ts";
+import type { EditCounts, RowsOf } from "../core/store/review.ts";
 import type { CommonFlags } from "../server/config-file.ts";
 import type { NamedRecord, Summary } from "./summary.ts";
 import type { UndoOutcome } from "./undo.ts";
@@ -14,6 +15,9 @@ export interface JobsFlags extends CommonFlags {
 
 /** An action on an import as a whole. */
 export type JobAction = "pause" | "resume" | "reject" | "retry" | "cancel";
+
+/** An edit of rows as a whole. */
+export type RowsEdit = "leave_out" | "put_back";
 
 /** An import as a line of the list. As JSON it has everything that its database or server returns. */
 export interface ListedJob extends Pick<ImportJob, "id" | "importer" | "fileName" | "totalRows" | "importedRows"> {
@@ -50,6 +54,8 @@ export interface JobsBackend {
   report(id: number, outcomes: readonly ReportOutcome[]): AsyncIterable<string>;
   /** The import as it is then. @throws SluiceError `conflict` when its status does not allow it. */
   act(id: number, action: JobAction): Promise<ListedJob>;
+  /** Leaves rows out of one that is ready, or puts them back in. */
+  editRows(id: number, kind: RowsEdit, rows: RowsOf): Promise<EditCounts>;
   /** Said to a person after `act`; null: nothing. */
   afterwards(job: Pick<ListedJob, "id" | "importer">, action: JobAction): string | null;
   close(): Promise<void>;

@@ -1,9 +1,10 @@
 /** `sluice jobs`: the imports there were, one of them in full, its report, and what is done to it as a whole. */
 
 import { NeedsDecision } from "./decision.ts";
-import type { JobAction, JobsBackend, JobsFlags, ListedJob, ReportOutcome } from "./jobs-backend.ts";
+import type { JobAction, JobsBackend, JobsFlags, ListedJob, ReportOutcome, RowsEdit } from "./jobs-backend.ts";
 import { explainStop } from "./next-step.ts";
 import { openJobsBackend } from "./open-jobs.ts";
+import { rowNumbers } from "./row-numbers.ts";
 import { summaryLines } from "./summary.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 import { undoLines } from "./undo.ts";
@@ -75,6 +76,28 @@ export async function jobsActCommand(
       await terminal.out(flags.json ? `${JSON.stringify(job)}\n` : lineOf(job));
       const more = book.afterwards(job, action);
       if (more !== null && !flags.json) terminal.err(more);
+    },
+    true,
+  );
+}
+
+/** Rows of an import that is ready are left out of it, or put back in. */
+export async function jobsRowsCommand(
+  terminal: Terminal,
+  kind: RowsEdit,
+  id: number,
+  flags: JobsFlags & { rows: string; json?: boolean },
+): Promise<ExitCode> {
+  const rows = rowNumbers(flags.rows);
+  return withJobBook(
+    terminal,
+    flags,
+    async (book) => {
+      const counts = await book.editRows(id, kind, rows);
+      const { changed } = counts;
+      const what = kind === "leave_out" ? "left out" : "put back in";
+      const told = `${changed === 1 ? "1 row was" : `${changed.toLocaleString("en")} rows were`} ${what}.\n`;
+      await terminal.out(flags.json ? `${JSON.stringify(counts)}\n` : told);
     },
     true,
   );

@@ -57,6 +57,10 @@ export async function localJobs(terminal: Terminal, config: Config, forAction: b
       else await engine[action](id, terminal.user);
       return engine.imports.get(id);
     },
+    editRows: (id, kind, rows) =>
+      kind === "leave_out"
+        ? engine.review.leaveOut(id, rows, terminal.user, terminal.signal)
+        : engine.review.putBack(id, rows, terminal.user, terminal.signal),
     afterwards({ id, importer }, action) {
       if (action !== "resume" && action !== "reject" && action !== "retry") return null;
       return app.importers.has(importer)

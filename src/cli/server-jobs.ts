@@ -93,6 +93,20 @@ export function serverJobs({ signal }: Terminal, address: ServerAddress): JobsBa
       }
     },
     act: (id, action) => asked(() => client.imports[action](id, { signal })),
+    editRows: (id, kind, { rows, from, to, within }) =>
+      asked(() =>
+        client.imports.edit(
+          id,
+          {
+            kind,
+            ...(rows !== undefined && { rows: [...rows] }),
+            ...(from !== undefined && { from }),
+            ...(to !== undefined && { to }),
+            ...(within !== undefined && { within: {} }),
+          },
+          { signal },
+        ),
+      ),
     afterwards: () => null,
     async close() {},
   };

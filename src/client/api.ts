@@ -179,7 +179,7 @@ export type CellEdit = Schemas["CellEdit"];
 /**
  * `cells`: cells of several rows, each with its value. `replace`: one value of a field, in every invalid row whose cell is exactly
  * that. `find`: a text within cells, of valid rows too. `revalidate`: every invalid row anew. `take_in`: the rows that were left out because they sum up others. `repair`: what
- * `repairs` offers.
+ * `repairs` offers. `leave_out`: rows that are not imported; `put_back`: in again.
  */
 export type NewEdit = Schemas["NewEdit"];
 export type RowValue = Schemas["RowValue"];

@@ -1553,6 +1553,7 @@ export interface Schemas {
     | "rows_padded"
     | "total_row"
     | "summary_row"
+    | "row_left_out"
     | "sum_without_word"
     | "several_values"
     | "leading_zero_lost"
@@ -1873,6 +1874,7 @@ export interface Schemas {
   /** @description Rows that were changed, and what became of them. */
   EditCounts: {
     changed: number;
+    leftOut: number;
     nowValid: number;
     nowInvalid: number;
     stillInvalid: number;
@@ -1926,6 +1928,28 @@ export interface Schemas {
         field: string;
         issue: Schemas["IssueCode"];
         repair: Schemas["RepairKind"];
+      }
+    | {
+        /** @enum {string} */
+        kind: "leave_out";
+        /** @description Numbers of rows. */
+        rows?: number[];
+        /** @description The first row's number. */
+        from?: number;
+        /** @description The last row's number. */
+        to?: number;
+        within?: Schemas["RowView"];
+      }
+    | {
+        /** @enum {string} */
+        kind: "put_back";
+        /** @description Numbers of rows. */
+        rows?: number[];
+        /** @description The first row's number. */
+        from?: number;
+        /** @description The last row's number. */
+        to?: number;
+        within?: Schemas["RowView"];
       };
   /** @description Rows of an import: those that meet all that is said. */
   RowView: {
@@ -1964,7 +1988,7 @@ export interface Schemas {
   Edit: {
     id: number;
     /** @enum {string} */
-    kind: "cell" | "cells" | "replace" | "find" | "revalidate" | "take_in" | "repair";
+    kind: "cell" | "cells" | "replace" | "find" | "revalidate" | "take_in" | "repair" | "leave_out" | "put_back";
     /** @enum {string} */
     status: "under_way" | "done" | "undoing" | "undone";
     /** Format: date-time */
@@ -1979,6 +2003,7 @@ export interface Schemas {
     /** @enum {string|null} */
     repair: "leading_zeros" | "email" | "closest_choice" | "row_above" | "leave_empty" | null;
     changed: number;
+    leftOut: number;
     nowValid: number;
     nowInvalid: number;
     stillInvalid: number;

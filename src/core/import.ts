@@ -505,11 +505,17 @@ export const shapeIssues: ReadonlySet<IssueCode> = new Set([
   "row_number_repeated",
 ]);
 
+/** What is wrong with a row as a whole, or was when a person left it out. */
+export function shapeIssueOf(issues: readonly StoredIssue[]): IssueCode | undefined {
+  const found = issues.find(({ c, p }) => shapeIssues.has(c) || p?.shape !== undefined);
+  return found?.p?.shape === undefined ? found?.c : (found.p.shape as IssueCode);
+}
+
 /** Of the cells that are kept of a row the file's own, which has so many columns: those of fields that are made stand behind them. */
 export function fileCells(
   columnCount: number,
   cells: readonly string[],
   issues: readonly StoredIssue[],
 ): readonly string[] {
-  return issues.some(({ c }) => shapeIssues.has(c)) ? cells : cells.slice(0, columnCount);
+  return shapeIssueOf(issues) === undefined ? cells.slice(0, columnCount) : cells;
 }

@@ -38,6 +38,7 @@ const generalSeverity = {
   rows_padded: "info",
   total_row: "info",
   summary_row: "info",
+  row_left_out: "info",
   sum_without_word: "warning",
   several_values: "warning",
   leading_zero_lost: "warning",
@@ -88,8 +89,15 @@ const generalSeverity = {
   database_skipped: "info",
 } as const satisfies Record<string, Severity>;
 
-/** What leaves a row out of an import in the parse: it sums up others. It is no error, and can be taken in all the same. */
-export const leavesOut = ["total_row", "summary_row"] as const satisfies readonly (keyof typeof generalSeverity)[];
+/**
+ * What leaves a row out of an import before the match: it sums up others, or a person has said so. It is no error, and the row can be
+ * taken in all the same.
+ */
+export const leavesOut = [
+  "total_row",
+  "summary_row",
+  "row_left_out",
+] as const satisfies readonly (keyof typeof generalSeverity)[];
 
 export type IssueCode = keyof typeof generalSeverity | KindIssueCode;
 

@@ -1,7 +1,7 @@
 /**
  * The review of an import that is ready: its rows page by page, and the edits that correct them: a cell, those of a range, one value
- * wherever it keeps rows out, find and replace, computed repairs, validating again; each can be undone. All of them go through the same validation as
- * the file did.
+ * wherever it keeps rows out, find and replace, computed repairs, validating again, rows left out and put back in; each can be undone. What is
+ * edited goes through the same validation as the file did.
  */
 
 import { SluiceError, type Telling, told } from "../core/errors.ts";
@@ -24,11 +24,13 @@ import {
   type HeldRow,
   isKnownEdit,
   type NewEdit,
+  type RowsOf,
 } from "../core/store/review.ts";
 import type { RowView } from "../core/store/row-view.ts";
 import type { StageColumn } from "../core/store/stage-column.ts";
 import type { Store } from "../core/store/store.ts";
 import { type CellOf, changeOf, checkFind, type FindOptions, placeOf, planOf } from "../staging/edit-plan.ts";
+import { isLeftOutByHand } from "../staging/left-out.ts";
 import { StuckRow } from "../staging/own-code.ts";
 import { short } from "../staging/quoted.ts";
 import { brokenBy, maxCellChars, Revalidator } from "../staging/revalidate.ts";
@@ -270,6 +272,34 @@ export class ReviewSession {
   }
 
   /**
+   * Leaves rows out of the import: they are skipped, whatever is right or wrong with them, until they are put back in. Those that are left
+   * out already stay as they are.
+   *
+   * @throws SluiceError `invalid` where no row is named, or more than `mostEditedRows` one by one.
+   */
+  leaveOut(jobId: number, which: RowsOf & Known, by: Actor, signal?: AbortSignal): Promise<EditCounts> {
+    return this.#wholeRows(jobId, "leave_out", which, by, signal);
+  }
+
+  /** Puts rows that were left out back in: as they were, or, where the parse had left them out, as rows like any. @throws as `leaveOut` */
+  putBack(jobId: number, which: RowsOf & Known, by: Actor, signal?: AbortSignal): Promise<EditCounts> {
+    return this.#wholeRows(jobId, "put_back", which, by, signal);
+  }
+
+  async #wholeRows(
+    jobId: number,
+    kind: "leave_out" | "put_back",
+    which: RowsOf & Known,
+    by: Actor,
+    signal?: AbortSignal,
+  ): Promise<EditCounts> {
+    checkRows(which);
+    const job = await this.#parts.store.imports.get(jobId);
+    if (which.within !== undefined) rowFilterOf(this.#parts.importer(job), job, which.within);
+    return this.#many(jobId, { kind, params: { ...which }, actor: by }, signal);
+  }
+
+  /**
    * What could be repaired, over all rows, as far as one call comes: ask again with `through` as `after`, and add the counts up.
    *
    * @throws SluiceError `conflict` when the import is not ready, `unavailable` when the stage was lost, and is being made again.
@@ -323,8 +353,8 @@ export class ReviewSession {
     return this.withStage(jobId, async () => {
       await this.finishEdit(jobId, signal);
       const begun = await this.#parts.store.review.begin(jobId, edit);
-      const { changed, nowValid, nowInvalid, stillInvalid } = await this.#goOn(begun, signal);
-      return { changed, nowValid, nowInvalid, stillInvalid };
+      const { changed, leftOut, nowValid, nowInvalid, stillInvalid } = await this.#goOn(begun, signal);
+      return { changed, leftOut, nowValid, nowInvalid, stillInvalid };
     });
   }
 
@@ -425,6 +455,11 @@ const brokenWords: Partial<Readonly<Record<IssueCode, Telling>>> = {
 };
 
 function refuseBroken(jobId: number, held: HeldRow): void {
+  if (isLeftOutByHand(held))
+    throw new SluiceError(
+      "conflict",
+      told`Row ${held.row} of import ${jobId} is left out. Put it back in before you edit it.`,
+    );
   const broken = brokenBy(held);
   if (broken === undefined) return;
   throw new SluiceError(
@@ -436,6 +471,24 @@ function refuseBroken(jobId: number, held: HeldRow): void {
 /** Rows that one edit of cells may name, and the cells in them. */
 export const mostEditedRows = 10_000;
 export const mostEditedCells = 100_000;
+
+/** By which its sender knows an edit again once what was said row by row is gone from the list of edits. */
+interface Known {
+  digest?: string;
+}
+
+function checkRows({ rows, from, to, within }: RowsOf): void {
+  if (rows === undefined && from === undefined && to === undefined && within === undefined)
+    throw new SluiceError(
+      "invalid",
+      told`The edit names no row. Give the numbers of rows, the first or last of them, or a filter.`,
+    );
+  if (rows !== undefined && rows.length > mostEditedRows)
+    throw new SluiceError(
+      "invalid",
+      told`One edit can name at most ${mostEditedRows} rows one by one. Give the first and the last of them, or a filter.`,
+    );
+}
 
 function checkCells({ fields, rows }: CellsEdit): void {
   if (fields.length === 0 || rows.length === 0)

@@ -43,6 +43,7 @@ export const fr: Texts = {
     rows_padded: "Les lignes incomplètes ont été terminées par des cellules vides.",
     total_row: "Cette ligne est le total des lignes {from} à {to} : elle a été laissée de côté.",
     summary_row: "Cette ligne récapitule les autres ou n’est qu’une note : elle a été laissée de côté.",
+    row_left_out: "Cette ligne a été laissée de côté à la main.",
     sum_without_word:
       "Une valeur de cette ligne est la somme des lignes {from} à {to}. Cette ligne est-elle un total ?",
     several_values: "{field} contient plusieurs valeurs ; retenue : {value} ; laissées de côté : {others}.",
@@ -132,6 +133,7 @@ export const fr: Texts = {
     rows_padded: "lignes incomplètes (terminées par des cellules vides)",
     total_row: "total d’autres lignes (laissé de côté)",
     summary_row: "ligne récapitulative ou note (laissée de côté)",
+    row_left_out: "laissée de côté à la main",
     sum_without_word: "valeur égale à la somme des lignes précédentes",
     several_values: "plusieurs valeurs dans une cellule (la première est retenue)",
     leading_zero_lost: "zéro initial sans doute perdu",

@@ -11,9 +11,10 @@ import type { Importer } from "../core/importer.ts";
 import type { IssueCode } from "../core/issue.ts";
 import type { Attention } from "../core/ports.ts";
 import type { RepairKind } from "../core/repairs.ts";
-import type { CellsEdit, ChangeRow, Edit, HeldRow, RowChange, Selection } from "../core/store/review.ts";
+import type { CellsEdit, ChangeRow, Edit, HeldRow, RowChange, RowsOf, Selection } from "../core/store/review.ts";
 import type { RowView } from "../core/store/row-view.ts";
 import { replacer } from "./find-text.ts";
+import { isLeftOutByHand, leaveOut, putBack } from "./left-out.ts";
 import { short } from "./quoted.ts";
 import { Repairer, repairRow, repairSelection } from "./repairer.ts";
 import { brokenBy, isTooShort, maxCellChars, type NewCell, Revalidator, UnknownParts } from "./revalidate.ts";
@@ -115,9 +116,22 @@ export function planOf(
     case "find_within": {
       const { within, ...options } = params as unknown as FindOptions;
       const { selection, change } = findPlan(importer, revalidator, { field, ...options });
-      if (within === undefined) return { selection, change };
-      const filter = rowFilterOf(importer, job, within);
-      return { selection: { ...selection, within: { job, columns: revalidator.columns, filter } }, change };
+      return { selection: { ...selection, ...withinOf(importer, job, revalidator, within) }, change };
+    }
+    case "leave_out":
+      return {
+        selection: {
+          ...rowsSelection(importer, job, revalidator, params as RowsOf),
+          staged: revalidator.columns.map(({ name }) => name),
+        },
+        change: (held) => leaveOut(held, revalidator),
+      };
+    case "put_back": {
+      const taken = whole((held) => putBack(held, revalidator));
+      return {
+        selection: { ...rowsSelection(importer, job, revalidator, params as RowsOf), kept: "skipped" },
+        change: (held) => (isLeftOutByHand(held) ? putBack(held, revalidator) : taken(held)),
+      };
     }
     default:
       return {
@@ -131,6 +145,37 @@ export function planOf(
         change: whole((held) => changeOf(held, revalidator.revalidate(held))),
       };
   }
+}
+
+/** The rows of an edit that is about rows as a whole, whatever is in them. */
+function rowsSelection(
+  importer: Importer,
+  job: ImportJob,
+  revalidator: Revalidator,
+  { rows, from, to, within }: RowsOf,
+): Selection {
+  const isRange = from !== undefined || to !== undefined;
+  return {
+    text: null,
+    match: "equal",
+    cells: [],
+    staged: [],
+    ...(rows !== undefined && { rows: [...rows].sort((a, b) => a - b) }),
+    ...(isRange && { range: { after: (from ?? 1) - 1, upTo: to ?? lastRowNumber } }),
+    ...withinOf(importer, job, revalidator, within),
+  };
+}
+
+/** Beyond any row of a file. */
+const lastRowNumber = 2 ** 31 - 1;
+
+function withinOf(
+  importer: Importer,
+  job: ImportJob,
+  { columns }: Revalidator,
+  within: RowView | undefined,
+): Pick<Selection, "within"> {
+  return within === undefined ? {} : { within: { job, columns, filter: rowFilterOf(importer, job, within) } };
 }
 
 function cellsPlan(
@@ -209,10 +254,13 @@ function findPlan(
   return { selection, change: whole(change) };
 }
 
-/** Leaves rows alone that an edit of many does not suit: those whose cells are not a row of the table, or are not all kept. */
+/**
+ * Leaves rows alone that an edit of many does not suit: those whose cells are not a row of the table, or are not all kept, and those that
+ * a person has left out.
+ */
 function whole(change: ChangeRow): ChangeRow {
   return (held) => {
-    if (brokenBy(held) !== undefined || isTooShort(held)) return null;
+    if (brokenBy(held) !== undefined || isTooShort(held) || isLeftOutByHand(held)) return null;
     try {
       return change(held);
     } catch (error) {

@@ -104,6 +104,33 @@ it("shows an undo as the database does", async () => {
   );
 });
 
+it.each(["local", "remote"] as const)("leaves rows out and puts them back in (%s)", async (where) => {
+  const desk = await openDesk();
+  const { client } = desk;
+  const upload = await client.upload(Buffer.from("email\na@x.fr\nnope\nc@x.fr\nd@x.fr\n"), { name: "one.csv" });
+  const { id } = await client.imports.create({ uploadId: upload.id, importer: "leads", start: true });
+  await client.imports.waitFor(id, { status: "ready" });
+  const edit = async (verb: string, rows: string, ...more: string[]): Promise<[number, string]> => {
+    const { exitCode, stdout, stderr } = await desk[where]("jobs", verb, String(id), "--rows", rows, ...more);
+    return [exitCode, exitCode === 0 ? stdout : stderr];
+  };
+  expect(await edit("leave-out", "2,3-4")).toEqual([0, "3 rows were left out.\n"]);
+  expect(await edit("put-back", "4")).toEqual([0, "1 row was put back in.\n"]);
+  const [, json] = await edit("leave-out", "all", "--json");
+  expect(JSON.parse(json)).toMatchObject({ changed: 2, leftOut: 2 });
+  expect(await edit("put-back", "4-5")).toEqual([0, "2 rows were put back in.\n"]);
+  for (const wrong of ["", "0", "3-2", "2;3", "x"])
+    expect(await edit("leave-out", wrong)).toEqual([2, expect.stringMatching(/name rows by their numbers/)]);
+  expect(await edit("leave-out", "2-20000,3")).toEqual([2, expect.stringMatching(/more than 10000 rows/)]);
+  await client.imports.commit(id);
+  await client.imports.waitFor(id, { status: "completed" });
+  const { counts } = await client.imports.report(id);
+  expect(counts).toMatchObject({ created: 2, skipped: 2, invalid: 0 });
+  expect((await desk[where]("jobs", "report", String(id), "--outcome", "skipped")).stdout).toMatch(
+    /\r\n2,This row was left out by hand\.,a@x\.fr\r\n3,This row was left out by hand\.,nope\r\n$/,
+  );
+});
+
 it.each(["local", "remote"] as const)("pauses, resumes, retries and cancels (%s)", async (where) => {
   const desk = await openDesk();
   const { client, database } = desk;

@@ -140,12 +140,22 @@ const alone = defineImporter({ name: "alone", fields: { born: field.date() }, ta
 
 describe("a repair that is made", () => {
   it.each([
-    ["email", "email_invalid", "email", { changed: 2, nowValid: 0, nowInvalid: 0, stillInvalid: 2 }],
-    ["dept", "text_pattern", "leading_zeros", { changed: 1, nowValid: 0, nowInvalid: 0, stillInvalid: 1 }],
-    ["status", "choice_unknown", "closest_choice", { changed: 2, nowValid: 0, nowInvalid: 0, stillInvalid: 2 }],
-    ["city", "required", "row_above", { changed: 3, nowValid: 0, nowInvalid: 0, stillInvalid: 3 }],
-    ["born", "date_invalid", "leave_empty", { changed: 1, nowValid: 0, nowInvalid: 0, stillInvalid: 1 }],
-    ["postal_code", "leading_zero_lost", "leading_zeros", { changed: 3, nowValid: 0, nowInvalid: 0, stillInvalid: 2 }],
+    ["email", "email_invalid", "email", { changed: 2, leftOut: 0, nowValid: 0, nowInvalid: 0, stillInvalid: 2 }],
+    ["dept", "text_pattern", "leading_zeros", { changed: 1, leftOut: 0, nowValid: 0, nowInvalid: 0, stillInvalid: 1 }],
+    [
+      "status",
+      "choice_unknown",
+      "closest_choice",
+      { changed: 2, leftOut: 0, nowValid: 0, nowInvalid: 0, stillInvalid: 2 },
+    ],
+    ["city", "required", "row_above", { changed: 3, leftOut: 0, nowValid: 0, nowInvalid: 0, stillInvalid: 3 }],
+    ["born", "date_invalid", "leave_empty", { changed: 1, leftOut: 0, nowValid: 0, nowInvalid: 0, stillInvalid: 1 }],
+    [
+      "postal_code",
+      "leading_zero_lost",
+      "leading_zeros",
+      { changed: 3, leftOut: 0, nowValid: 0, nowInvalid: 0, stillInvalid: 2 },
+    ],
   ] as const)(
     "%s %s %s: %j, is in the timeline, made twice it changes nothing, and undone all is as before",
     async (name, issue, repair, counts) => {

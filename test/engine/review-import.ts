@@ -51,7 +51,7 @@ export async function rowsOf({ engine, rows, outcomeOf }: OpenEngine, jobId: num
     `select * from sluice_stage.job_${jobId}_${job.stageGeneration} where row_no > 0 order by row_no`,
   );
   const kept = await rows(
-    `select row_no, issues, cells, row_offset, typed_cells, kept_values from sluice.import_rows where job_id = ${jobId} order by row_no`,
+    `select row_no, outcome, issues, cells, row_offset, typed_cells, kept_values from sluice.import_rows where job_id = ${jobId} order by row_no`,
   );
   const warnings = await rows(
     `select row_no, code, field, params, row_offset from sluice.import_warnings where job_id = ${jobId} order by 1, 2, 3`,
@@ -63,9 +63,11 @@ export async function rowsOf({ engine, rows, outcomeOf }: OpenEngine, jobId: num
       union all
       select jsonb_strip_nulls(jsonb_build_object('c', code, 'f', nullif(field, ''))) from sluice.import_warnings where job_id = ${jobId}
     ) i group by 1, 2 order by 3 desc, code, field`);
-  expect({ valid: job.validRows, invalid: job.invalidRows, total: job.totalRows, issueCounts }).toEqual({
+  const { validRows: valid, invalidRows: invalid, skippedRows: skipped, totalRows: total } = job;
+  expect({ valid, invalid, skipped, total, issueCounts }).toEqual({
     valid: staged.length,
-    invalid: rejected.length,
+    invalid: rejected.filter(({ outcome }) => outcome === "invalid").length,
+    skipped: rejected.filter(({ outcome }) => outcome === "skipped").length,
     total: staged.length + rejected.length,
     issueCounts: recounted,
   });

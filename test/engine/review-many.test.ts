@@ -60,7 +60,7 @@ describe("by distinct value", () => {
     const { open, review, jobId } = await openReady();
     const before = await rowsOf(open, jobId);
     const counts = await review.replaceValue(jobId, { field: "status", from: "Gagné", to: "Won" }, "ann");
-    expect(counts).toEqual({ changed: 4, nowValid: 2, nowInvalid: 0, stillInvalid: 2 });
+    expect(counts).toEqual({ changed: 4, leftOut: 0, nowValid: 2, nowInvalid: 0, stillInvalid: 2 });
     const { staged, issueCounts } = await rowsOf(open, jobId);
     expect(staged.map(({ row_no }) => row_no)).toEqual([2, 5, 8]);
     expect(issueCounts).toEqual(
@@ -199,7 +199,13 @@ it("validates the invalid rows again after the importer has changed", async () =
   expect(await review.revalidate(jobId, null)).toMatchObject({ changed: 0 });
   await open.database.query(sql`
     update sluice.import_jobs set column_mapping = jsonb_set(column_mapping, '{columns,2,transform}', '{"values":{"gagne":"won"}}') where id = ${jobId}`);
-  expect(await review.revalidate(jobId, null)).toEqual({ changed: 5, nowValid: 3, nowInvalid: 0, stillInvalid: 2 });
+  expect(await review.revalidate(jobId, null)).toEqual({
+    changed: 5,
+    leftOut: 0,
+    nowValid: 3,
+    nowInvalid: 0,
+    stillInvalid: 2,
+  });
   await rowsOf(open, jobId);
 });
 
@@ -270,6 +276,7 @@ describe("cells of several rows", () => {
     };
     expect(await review.editCells(jobId, cells, "ann")).toEqual({
       changed: 3,
+      leftOut: 0,
       nowValid: 2,
       nowInvalid: 1,
       stillInvalid: 0,
@@ -421,7 +428,13 @@ describe("cut off in the middle", () => {
     const whole = await ready(open, importer, many);
     const replace = (id: number, signal?: AbortSignal) =>
       review.replaceValue(id, { field: "status", from: "Gagné", to: "Won" }, null, signal);
-    expect(await replace(whole)).toEqual({ changed: 15_000, nowValid: 15_000, nowInvalid: 0, stillInvalid: 0 });
+    expect(await replace(whole)).toEqual({
+      changed: 15_000,
+      leftOut: 0,
+      nowValid: 15_000,
+      nowInvalid: 0,
+      stillInvalid: 0,
+    });
     const expected = await rowsOf(open, whole);
     expect(expected.kept).toEqual([]);
 

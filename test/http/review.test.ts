@@ -52,7 +52,7 @@ describe("the review over HTTP", () => {
       from: "nope",
       to: "c@example.com",
     });
-    expect(replaced.json).toEqual({ changed: 2, nowValid: 2, nowInvalid: 0, stillInvalid: 0 });
+    expect(replaced.json).toEqual({ changed: 2, leftOut: 0, nowValid: 2, nowInvalid: 0, stillInvalid: 0 });
     const found = await app.call("POST", `${at}/edits`, { kind: "find", find: "also bad", replace: "d@example.com" });
     expect(found.json).toMatchObject({ changed: 1, nowValid: 1 });
     expect((await app.call("POST", `${at}/edits`, { kind: "revalidate" })).json).toMatchObject({ changed: 0 });
@@ -95,7 +95,7 @@ describe("the review over HTTP", () => {
     const edit = { kind: "repair", field: "email", issue: "email_invalid", repair: "email" };
     const once = { headers: { "idempotency-key": "repair-1" } };
     const done = await app.call("POST", `${at}/edits`, edit, once);
-    expect(done.json).toEqual({ changed: 1, nowValid: 1, nowInvalid: 0, stillInvalid: 0 });
+    expect(done.json).toEqual({ changed: 1, leftOut: 0, nowValid: 1, nowInvalid: 0, stillInvalid: 0 });
     expect((await app.call("POST", `${at}/edits`, edit, once)).json).toEqual(done.json);
     expect((await app.call("GET", `${at}/edits`)).json.items).toMatchObject([
       { kind: "repair", field: "email", repair: "email", from: null, to: null, changed: 1 },
@@ -115,7 +115,7 @@ describe("the review over HTTP", () => {
     };
     const headers = { "idempotency-key": "paste-1" };
     const edited = await app.call("POST", `${at}/edits`, body, { headers });
-    expect(edited.json).toEqual({ changed: 2, nowValid: 2, nowInvalid: 0, stillInvalid: 0 });
+    expect(edited.json).toEqual({ changed: 2, leftOut: 0, nowValid: 2, nowInvalid: 0, stillInvalid: 0 });
     expect((await app.call("POST", `${at}/edits`, body, { headers })).json).toEqual(edited.json);
     const long = { kind: "cells", fields: ["email"], rows: [{ row: 3, values: ["x".repeat(2 ** 20)] }] };
     expect((await app.call("POST", `${at}/edits`, long)).status).toBe(413);
@@ -125,6 +125,44 @@ describe("the review over HTTP", () => {
       { kind: "cells", field: "first_name", from: null, to: "Same", changed: 2 },
       { kind: "cells", field: null, from: null, to: null, changed: 2 },
     ]);
+  });
+
+  it("leaves rows out and puts them back in, each with one effect however often it is sent", async () => {
+    const app = await openApp();
+    const at = await ready(app);
+    const send = async (body: object, key: string) => {
+      const headers = { "idempotency-key": key };
+      const first = await app.call("POST", `${at}/edits`, body, { headers });
+      expect((await app.call("POST", `${at}/edits`, body, { headers })).json).toEqual(first.json);
+      return first.json;
+    };
+    const wrong = { kind: "leave_out", within: { status: ["invalid"], search: "nope" } };
+    expect(await send(wrong, "out-1")).toEqual({
+      changed: 2,
+      leftOut: 2,
+      nowValid: 0,
+      nowInvalid: 0,
+      stillInvalid: 0,
+    });
+    expect(await send({ kind: "leave_out", rows: [2, 5] }, "out-2")).toMatchObject({ changed: 2, leftOut: 2 });
+    expect((await app.call("GET", at)).json).toMatchObject({ validRows: 0, invalidRows: 0, skippedRows: 4 });
+    const { json } = await app.call("GET", `${at}/rows?status=skipped&lang=fr&by=field&limit=1`);
+    expect(json.items).toMatchObject([
+      {
+        row: 2,
+        status: "skipped",
+        issues: [{ code: "row_left_out", severity: "info", message: "Cette ligne a été laissée de côté à la main." }],
+        values: { email: "anna@example.com", first_name: "Anna" },
+      },
+    ]);
+    expect((await app.call("PATCH", `${at}/rows/3`, { field: "email", value: "x@example.com" })).status).toBe(409);
+    expect(await send({ kind: "put_back", from: 2, to: 3 }, "back-1")).toMatchObject({ nowValid: 1, stillInvalid: 1 });
+    expect((await app.call("GET", `${at}/edits?limit=1`)).json.items).toMatchObject([
+      { kind: "put_back", row: null, field: null, changed: 2, leftOut: 0 },
+    ]);
+    for (const kind of ["leave_out", "put_back"])
+      expect((await app.call("POST", `${at}/edits`, { kind })).status).toBe(422);
+    expect((await app.call("POST", `${at}/edits`, { kind: "leave_out", rows: [0] })).status).toBe(422);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 /** Edits of many rows whose process died: a worker goes on with them, and the commit waits no longer. */
 import { expect, it } from "vitest";
+import type { EditKind } from "../../src/core/store/review.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
 import { openWorkers } from "./open-workers.ts";
 
@@ -35,7 +36,7 @@ it("leaves an edit to processes that have its importer, and gives none up that i
 });
 
 /** As a process that begins it and is killed at once leaves it. */
-async function begun(kind: "repair" | "cells" | "replace", params: Record<string, unknown>) {
+async function begun(kind: EditKind, params: Record<string, unknown>) {
   const place = await openWorkers();
   const { create, server, reaches, rows, store, workers } = place;
   const job = await create("email,first_name\nbroken,Anna\nbroken,Bo\n");
@@ -51,6 +52,7 @@ const repair = { issue: "email_invalid", repair: "leave_empty" };
 it.each([
   ["repair", repair, { changed: 2 }],
   ["cells", { fields: ["first_name"], rows: [{ row: 3, values: ["Eva"] }] }, { changed: 1 }],
+  ["leave_out", { rows: [3] }, { changed: 1, leftOut: 1 }],
 ] as const)(
   "hides an edit of the kind %s from versions that know none, and finishes it itself",
   async (kind, params, done) => {

@@ -9,11 +9,12 @@ import type { IssueCode, StoredIssue } from "../issue.ts";
 import type { Demands } from "../missing-importer.ts";
 import { repairKinds } from "../repairs.ts";
 import type { RowFilter } from "./archive.ts";
+import type { RowView } from "./row-view.ts";
 import type { StageColumn } from "./stage-column.ts";
 
 /**
  * One cell; cells of several rows; one value everywhere; find and replace, in all rows or within those of a filter; only validated again; rows that the parse left out taken in;
- * or a computed repair.
+ * a computed repair; or rows left out of the import, and put back in.
  */
 export const editKinds = [
   "cell",
@@ -24,6 +25,8 @@ export const editKinds = [
   "revalidate",
   "take_in",
   "repair",
+  "leave_out",
+  "put_back",
 ] as const;
 export type EditKind = (typeof editKinds)[number];
 
@@ -41,6 +44,8 @@ export function isKnownEdit({ kind, status, repair }: EditDemands): boolean {
 /** How many rows an edit has changed so far, and what became of them. */
 export interface EditCounts {
   changed: number;
+  /** Left out by a person. */
+  leftOut: number;
   /** Invalid or left out before. */
   nowValid: number;
   /** Valid before. */
@@ -77,7 +82,7 @@ export interface Edit extends EditCounts {
 /** A row as it is now, held for an edit. */
 export interface HeldRow {
   row: number;
-  /** `skipped`: the parse left it out. */
+  /** `skipped`: the parse left it out, or a person did. */
   status: "valid" | "invalid" | "skipped";
   /** As in the file, edited ones as edited; null: only its values are known. */
   cells: string[] | null;
@@ -87,6 +92,8 @@ export interface HeldRow {
   kept: Record<string, string | null> | null;
   issues: StoredIssue[];
   warnings: StoredIssue[];
+  /** What kept the row out before its newest edit; null: it was valid, or nobody has edited it. */
+  issuesBefore?: StoredIssue[] | null;
   /** Where the selection asks for it, and there is one. */
   above?: CellAbove;
 }
@@ -130,11 +137,24 @@ export interface CellsEdit {
   digest?: string;
 }
 
+/** Rows that are left out of the import, or put back in: of all that is said those that meet it. */
+export interface RowsOf {
+  /** Their numbers, named one by one. */
+  rows?: readonly number[] | undefined;
+  /** From a row to another by their numbers, both among them. */
+  from?: number | undefined;
+  to?: number | undefined;
+  /** Those of a view. */
+  within?: RowView | undefined;
+}
+
 /** Which rows an edit looks at; it may be more than it changes. */
 export interface Selection {
   /** Their numbers, ascending, where they are named one by one; absent: all rows. */
   rows?: readonly number[];
-  /** The rows that the parse left out, instead of the invalid ones; or both. */
+  /** Those with numbers after one, up to another. */
+  range?: RowRange;
+  /** The rows that are left out, instead of the invalid ones; or both. */
   kept?: "skipped" | "both";
   /** Null: all rows. */
   text: string | null;

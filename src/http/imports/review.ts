@@ -7,7 +7,7 @@ import { told } from "../../core/errors.ts";
 import { type RepairKind, repairKinds } from "../../core/repairs.ts";
 import { isStorable } from "../../core/storable.ts";
 import type { Trace } from "../../core/store/idempotency.ts";
-import type { BadValue, CellsEdit, Edit } from "../../core/store/review.ts";
+import type { BadValue, Edit, RowsOf } from "../../core/store/review.ts";
 import { mostEditedCells, mostEditedRows } from "../../engine/review-session.ts";
 import { doOnce } from "../request/idempotent.ts";
 import { ProblemError } from "../request/problem.ts";
@@ -56,7 +56,7 @@ const values = createRoute({
   },
 });
 
-const countsShape = { changed: count, nowValid: count, nowInvalid: count, stillInvalid: count };
+const countsShape = { changed: count, leftOut: count, nowValid: count, nowInvalid: count, stillInvalid: count };
 const editCounts = z
   .object(countsShape)
   .openapi("EditCounts", { description: "Rows that were changed, and what became of them." });
@@ -64,7 +64,7 @@ const editCounts = z
 const editSchema = z
   .object({
     id: count,
-    kind: z.enum(["cell", "cells", "replace", "find", "revalidate", "take_in", "repair"]),
+    kind: z.enum(["cell", "cells", "replace", "find", "revalidate", "take_in", "repair", "leave_out", "put_back"]),
     status: z.enum(["under_way", "done", "undoing", "undone"]),
     at: z.iso.datetime(),
     actor: z.string().nullable(),
@@ -76,6 +76,19 @@ const editSchema = z
     ...countsShape,
   })
   .openapi("Edit");
+
+const rowNumber = z
+  .number()
+  .int()
+  .min(1)
+  .max(2 ** 31 - 1);
+/** Of all that is said the rows that meet it. */
+const whichRows = {
+  rows: z.array(rowNumber).min(1).max(mostEditedRows).optional().openapi({ description: "Numbers of rows." }),
+  from: rowNumber.optional().openapi({ description: "The first row's number." }),
+  to: rowNumber.optional().openapi({ description: "The last row's number." }),
+  within: viewBody.optional(),
+};
 
 const newEdit = z
   .discriminatedUnion("kind", [
@@ -114,6 +127,13 @@ const newEdit = z
     z
       .strictObject({ kind: z.literal("repair"), field: columnName, issue: issueCode, repair: repairKind })
       .openapi({ description: "A computed repair of one kind of issue, wherever the field then takes the cell." }),
+    z.strictObject({ kind: z.literal("leave_out"), ...whichRows }).openapi({
+      description:
+        "Rows that are not imported, valid or not: they are skipped. Those with the numbers in `rows`, from `from` to `to`, or of the view `within` (`{}` is all of them).",
+    }),
+    z.strictObject({ kind: z.literal("put_back"), ...whichRows }).openapi({
+      description: "Rows that were left out, as they were; those that sum up others as records like any.",
+    }),
   ])
   .openapi("NewEdit", { example: { kind: "replace", field: "status", from: "Nvx", to: "new" } });
 
@@ -177,6 +197,11 @@ export function importReviewRoutes(parts: HttpParts): Router {
       const view = within === undefined ? undefined : viewOfBody(within);
       return c.json(await review.findAndReplace(id, { ...options, within: view }, user.id), 200);
     }
+    if (wanted.kind === "leave_out" || wanted.kind === "put_back") {
+      const which = { ...rowsOf(wanted), digest: digestOf(wanted) };
+      const isOut = wanted.kind === "leave_out";
+      return c.json(await (isOut ? review.leaveOut(id, which, user.id) : review.putBack(id, which, user.id)), 200);
+    }
     if (wanted.kind === "repair") return c.json(await review.repair(id, wanted, user.id), 200);
     if (wanted.kind === "take_in") return c.json(await review.takeIn(id, user.id), 200);
     return c.json(await review.revalidate(id, user.id), 200);
@@ -218,12 +243,11 @@ async function editBefore(
   const since = c.get("keyed")?.since ?? null;
   if (since === null) return null;
   await review.finishEdit(jobId);
+  const digest = isHashed(wanted) ? digestOf(wanted) : null;
   const { kind, ...said } =
-    wanted.kind === "cells"
-      ? { kind: wanted.kind, digest: digestOf(wanted) }
-      : wanted.kind === "find" && wanted.within !== undefined
-        ? { ...wanted, kind: "find_within" as const, within: viewOfBody(wanted.within) }
-        : wanted;
+    wanted.kind === "find" && wanted.within !== undefined
+      ? { ...wanted, kind: "find_within" as const, within: viewOfBody(wanted.within) }
+      : wanted;
   const { field = null, ...params }: { field?: string | null } & Record<string, unknown> = said;
   const actor = c.get("user").id;
   const found = (await review.edits(jobId, { limit: 50 })).find(
@@ -232,31 +256,49 @@ async function editBefore(
       edit.actor === actor &&
       edit.at >= since &&
       edit.kind === kind &&
-      (kind === "cells"
-        ? edit.params.digest === params.digest
+      (digest !== null
+        ? edit.params.digest === digest
         : edit.field === field &&
           // What was not said has its default there.
           Object.entries(edit.params).every(([name, value]) => isDeepStrictEqual(params[name] ?? false, value))),
   );
   if (found === undefined) return null;
-  const { changed, nowValid, nowInvalid, stillInvalid } = found;
-  return { changed, nowValid, nowInvalid, stillInvalid };
+  const { changed, leftOut, nowValid, nowInvalid, stillInvalid } = found;
+  return { changed, leftOut, nowValid, nowInvalid, stillInvalid };
 }
 
-function digestOf(edit: Pick<CellsEdit, "fields" | "rows">): string {
-  return createHash("sha256")
-    .update(JSON.stringify([edit.fields, edit.rows.map(({ row, values }) => [row, values])]))
-    .digest("base64url");
+/** Edits that name rows one by one, which are forgotten once they are done. */
+type Hashed = Extract<z.infer<typeof newEdit>, { kind: "cells" | "leave_out" | "put_back" }>;
+
+function isHashed(edit: z.infer<typeof newEdit>): edit is Hashed {
+  return edit.kind === "cells" || edit.kind === "leave_out" || edit.kind === "put_back";
+}
+
+function digestOf(edit: Hashed): string {
+  const said =
+    edit.kind === "cells"
+      ? [edit.fields, edit.rows.map(({ row, values }) => [row, values])]
+      : [edit.rows, edit.from, edit.to, edit.within];
+  return createHash("sha256").update(JSON.stringify(said)).digest("base64url");
+}
+
+function rowsOf({ rows, from, to, within }: Exclude<Hashed, { kind: "cells" }>): RowsOf {
+  return {
+    ...(rows !== undefined && { rows }),
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+    ...(within !== undefined && { within: viewOfBody(within) }),
+  };
 }
 
 function presentEdit({ id, kind, status, at, actor, row, field, ...rest }: Edit): z.infer<typeof editSchema> {
-  const { changed, nowValid, nowInvalid, stillInvalid, params } = rest;
+  const { changed, leftOut, nowValid, nowInvalid, stillInvalid, params } = rest;
   const what = {
     from: beginning(params.from ?? params.find),
     to: beginning(params.to ?? params.replace ?? params.value),
     repair: kind === "repair" ? (params.repair as RepairKind) : null,
   };
-  const counts = { changed, nowValid, nowInvalid, stillInvalid };
+  const counts = { changed, leftOut, nowValid, nowInvalid, stillInvalid };
   return {
     id,
     kind: kind === "find_within" ? "find" : kind,

@@ -75,6 +75,12 @@ export const review = {
     "Une modification porte sur {0} lignes et {1} cellules au plus. Divisez-la, ou utilisez Rechercher et remplacer.",
   "Each row of the edit needs its number in the file, from 1, and stands in it once.":
     "Chaque ligne de la modification porte son numéro dans le fichier, à partir de 1, et n’y figure qu’une fois.",
+  "Row {0} of import {1} is left out. Put it back in before you edit it.":
+    "La ligne {0} de l’import {1} est laissée de côté. Réintégrez-la avant de la modifier.",
+  "The edit names no row. Give the numbers of rows, the first or last of them, or a filter.":
+    "La modification ne nomme aucune ligne. Indiquez des numéros de ligne, le premier ou le dernier, ou un filtre.",
+  "One edit can name at most {0} rows one by one. Give the first and the last of them, or a filter.":
+    "Une modification nomme au plus {0} lignes une à une. Indiquez la première et la dernière, ou un filtre.",
   "Row {0} of the edit has {1} values for {2} fields.":
     "La ligne {0} de la modification a {1} valeurs pour {2} champs.",
 };

@@ -72,5 +72,11 @@ export const review = {
     "En ändring kan omfatta högst {0} rader och {1} celler. Dela upp den, eller använd sök och ersätt.",
   "Each row of the edit needs its number in the file, from 1, and stands in it once.":
     "Varje rad i ändringen anges med sitt nummer i filen, från 1, och bara en gång.",
+  "Row {0} of import {1} is left out. Put it back in before you edit it.":
+    "Rad {0} i import {1} är utelämnad. Ta med den igen innan du ändrar den.",
+  "The edit names no row. Give the numbers of rows, the first or last of them, or a filter.":
+    "Ändringen nämner ingen rad. Ange radnummer, det första eller sista av dem, eller ett filter.",
+  "One edit can name at most {0} rows one by one. Give the first and the last of them, or a filter.":
+    "En ändring kan nämna högst {0} rader en och en. Ange den första och den sista, eller ett filter.",
   "Row {0} of the edit has {1} values for {2} fields.": "Rad {0} i ändringen har {1} värden för {2} fält.",
 };

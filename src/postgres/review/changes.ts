@@ -120,24 +120,29 @@ export async function makeSo(
     sql`delete from sluice.import_issue_counts where job_id = ${job.id} and chunk_no = -1 and count <= 0`,
   );
   const [counts] = await session.query<EditCounts>(sql`
-    with moved as (
-      select count(*) as changed, count(*) filter (where ${was} ? 'issues' and ${is} ? 'values') as now_valid,
-        count(*) filter (where ${was} ? 'values' and ${is} ? 'issues') as now_invalid,
-        count(*) filter (where ${was} ? 'issues' and ${is} ? 'issues') as still_invalid,
-        count(*) filter (where ${isLeftOut(is)}) - count(*) filter (where ${isLeftOut(was)}) as left_out
+    with edited as (
+      select ${was} ? 'values' as was_valid, ${is} ? 'values' as is_valid, ${isLeftOut(was)} as was_out, ${isLeftOut(is)} as is_out
       from ${rows} where ${mine}
+    ), moved as (
+      select count(*) as changed, count(*) filter (where is_out and not was_out) as left_out,
+        count(*) filter (where is_valid and not was_valid) as now_valid,
+        count(*) filter (where was_valid and not is_valid and not is_out) as now_invalid,
+        count(*) filter (where not was_valid and not is_valid and not is_out) as still_invalid,
+        count(*) filter (where is_valid) - count(*) filter (where was_valid) as valid,
+        count(*) filter (where is_out) - count(*) filter (where was_out) as skipped
+      from edited
     )
-    update sluice.import_jobs set valid_rows = valid_rows + now_valid - now_invalid, invalid_rows = invalid_rows - now_valid + now_invalid - left_out,
-      skipped_rows = skipped_rows + left_out,
+    update sluice.import_jobs set valid_rows = valid_rows + valid, invalid_rows = invalid_rows - valid - skipped,
+      skipped_rows = skipped_rows + skipped,
       -- Duplicates are decided anew.
       matched_at = null, updated_at = now()
     from moved where id = ${job.id}
-    returning changed, now_valid as "nowValid", now_invalid as "nowInvalid", still_invalid as "stillInvalid"
+    returning changed, left_out as "leftOut", now_valid as "nowValid", now_invalid as "nowInvalid", still_invalid as "stillInvalid"
   `);
   return counts;
 }
 
-/** Whether the parse leaves the row out in that state. */
+/** Whether the row is left out in that state. */
 function isLeftOut(state: Sql): Sql {
   const codes = leavesOut.map((c) => sql`coalesce(${state} -> 'issues' @> ${JSON.stringify([{ c }])}::jsonb, false)`);
   return sql`(${sql.join(codes, sql` or `)})`;

@@ -47,10 +47,10 @@ const stepRows = 256 * 1024;
  * Versions that lack these kinds take any edit that is under way for one that validates again. So theirs is stored as `in_hand`, which
  * those neither see nor touch.
  */
-const newerKinds: readonly EditKind[] = ["cells", "repair"];
+const newerKinds: readonly EditKind[] = ["cells", "repair", "leave_out", "put_back"];
 const isUnderWay = sql`status in ('under_way', 'in_hand')`;
 
-const editColumns = sql`id, job_id as "jobId", kind, case when ${isUnderWay} then 'under_way' else status end as status, at, actor, row_no as row, field, params, changed, now_valid as "nowValid",
+const editColumns = sql`id, job_id as "jobId", kind, case when ${isUnderWay} then 'under_way' else status end as status, at, actor, row_no as row, field, params, changed, left_out as "leftOut", now_valid as "nowValid",
   now_invalid as "nowInvalid", still_invalid as "stillInvalid", given_up as "isGivenUp"`;
 
 /** An edit with the row up to which it is through. */
@@ -213,7 +213,7 @@ export function postgresReview(database: Database): Review {
   };
 }
 
-const noChanges: EditCounts = { changed: 0, nowValid: 0, nowInvalid: 0, stillInvalid: 0 };
+const noChanges: EditCounts = { changed: 0, leftOut: 0, nowValid: 0, nowInvalid: 0, stillInvalid: 0 };
 
 const lastEdit = (jobId: number) =>
   sql`select ${editColumns} from sluice.import_edits where job_id = ${jobId} and status <> 'undone' order by id desc limit 1`;
@@ -259,20 +259,25 @@ async function nextRows(
   after: number,
 ): Promise<{ held: HeldRow[]; through: number }> {
   if (selection.rows !== undefined) return namedRows(session, job, selection, selection.rows, after);
-  let from = after;
-  for (let window = firstWindow; from < job.lastRow && from - after < stepRows; window *= 4) {
-    const upTo = Math.min(from + window, job.lastRow);
+  const { range = { after, upTo: job.lastRow } } = selection;
+  const last = Math.min(range.upTo, job.lastRow);
+  const first = Math.max(after, range.after);
+  let from = first;
+  for (let window = firstWindow; from < last && from - first < stepRows; window *= 4) {
+    const upTo = Math.min(from + window, last);
     const { rows: held, complete } = await boundedRows(
       (last: HeldRow | undefined, limit) =>
         heldRows(session, job, selection, { after: last?.row ?? from, upTo, limit }),
       { limit: batchRows },
     );
     const through = complete && held.length < batchRows ? upTo : held[held.length - 1].row;
-    if (held.length > 0)
-      return { held: await withAbove(session, job, selection, held, { after: from, upTo: through }), through };
+    if (held.length > 0) {
+      const found = await withAbove(session, job, selection, held, { after: from, upTo: through });
+      return { held: found, through: through === last ? job.lastRow : through };
+    }
     from = upTo;
   }
-  return { held: [], through: from };
+  return { held: [], through: from >= last ? job.lastRow : from };
 }
 
 /** With what stands above each row, where the selection asks for it. */
@@ -338,7 +343,7 @@ async function insertEdit(session: Session, jobId: number, edit: NewEdit): Promi
 async function addCounts(session: Session, id: number, counts: EditCounts, through: number): Promise<Edit> {
   const [edit] = await session.query<Edit>(sql`
     update sluice.import_edits set worked_at = clock_timestamp(), attempts = 0, through_row = ${through}, changed = changed + ${counts.changed},
-      now_valid = now_valid + ${counts.nowValid}, now_invalid = now_invalid + ${counts.nowInvalid},
+      left_out = left_out + ${counts.leftOut}, now_valid = now_valid + ${counts.nowValid}, now_invalid = now_invalid + ${counts.nowInvalid},
       still_invalid = still_invalid + ${counts.stillInvalid}
     where id = ${id} returning ${editColumns}
   `);
@@ -357,8 +362,8 @@ async function finishEdit(session: Session, id: number, counts: EditCounts, thro
 
 /** The edit is over: the import may be committed, and the timeline has it. */
 async function settle(session: Session, edit: Edit, name: string): Promise<void> {
-  const { id, jobId, kind, actor, row, field, changed, nowValid, nowInvalid, stillInvalid } = edit;
+  const { id, jobId, kind, actor, row, field, changed, leftOut, nowValid, nowInvalid, stillInvalid } = edit;
   await session.change(sql`update sluice.import_jobs set edit_id = null where id = ${jobId} and edit_id = ${id}`);
-  const data = { edit: id, kind, row, field, changed, nowValid, nowInvalid, stillInvalid };
+  const data = { edit: id, kind, row, field, changed, leftOut, nowValid, nowInvalid, stillInvalid };
   await appendEvent(session, jobId, name, { actor, data });
 }

@@ -5,10 +5,10 @@ import { type Session, type Sql, sql } from "../connection/session.ts";
 import type { StageTables } from "../stage/stage.ts";
 import { holds, keptSource, stagedSource } from "./row-filter.ts";
 
-/** The newest edit's outcome of a row, as `p.after`; null where no edit has touched it. */
+/** The newest edit's outcome of a row, as `p.after`, and what the row was, as `p.before`; null where no edit has touched it. */
 export function newestEdit(jobId: number, row: Sql): Sql {
   return sql`left join lateral (
-    select e.after from sluice.import_edited_rows e where e.job_id = ${jobId} and e.row_no = ${row} order by e.edit_id desc limit 1
+    select e.before, e.after from sluice.import_edited_rows e where e.job_id = ${jobId} and e.row_no = ${row} order by e.edit_id desc limit 1
   ) p on true`;
 }
 
@@ -41,7 +41,8 @@ export async function heldRows(
       ? []
       : await session.query<HeldRow>(sql`
     select r.row_no as row, r.outcome as status, r.cells, coalesce(r.typed_cells, '{}') as typed,
-      ${asTexts(sql`r.kept_values`)} as kept, coalesce(r.issues, '[]') as issues, coalesce(p.after -> 'warnings', '[]') as warnings
+      ${asTexts(sql`r.kept_values`)} as kept, coalesce(r.issues, '[]') as issues, coalesce(p.after -> 'warnings', '[]') as warnings,
+      p.before -> 'issues' as "issuesBefore"
     from sluice.import_rows r ${newestEdit(job.id, sql`r.row_no`)}
     where r.job_id = ${job.id} and ${range(sql`r.row_no`)} and r.outcome = any (${outcomes}) and r.cells is not null
       ${keptWithin === null ? sql`` : sql`and r.row_no in (select r.row_no ${keptWithin} and ${range(sql`r.row_no`)})`}

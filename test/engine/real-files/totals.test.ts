@@ -111,7 +111,13 @@ it("takes the rows that were left out in by one press, which can be undone", asy
   await review.revalidate(jobId, "ann");
   await review.findAndReplace(jobId, { find: "Total", replace: "Toto" }, "ann");
   expect(await rows()).toEqual(before);
-  expect(await review.takeIn(jobId, "ann")).toEqual({ changed: 1, nowValid: 1, nowInvalid: 0, stillInvalid: 0 });
+  expect(await review.takeIn(jobId, "ann")).toEqual({
+    changed: 1,
+    leftOut: 0,
+    nowValid: 1,
+    nowInvalid: 0,
+    stillInvalid: 0,
+  });
   expect((await rows()).slice(0, 4)).toEqual([4, 1, 0, 5]);
   expect(await imports.issueCounts(jobId)).not.toContainEqual(expect.objectContaining({ code: "total_row" }));
   await review.undoEdit(jobId, "ann");
