@@ -182,6 +182,8 @@ export type CellEdit = Schemas["CellEdit"];
  * `repairs` offers. `leave_out`: rows that are not imported; `put_back`: in again.
  */
 export type NewEdit = Schemas["NewEdit"];
+/** A row beside the row or the record that it repeats. */
+export type Duplicate = Schemas["Duplicate"];
 export type RowValue = Schemas["RowValue"];
 /** Rows that an edit is kept to. */
 export type EditedView = Schemas["RowView"];

@@ -8,6 +8,7 @@ import type {
   CreatedImport,
   DialectHints,
   DryRun,
+  Duplicate,
   Edit,
   EditCounts,
   Entry,
@@ -264,6 +265,11 @@ export class Imports {
     { lang, by, signal }: CallOptions & Pick<RowFilter, "lang" | "by"> = {},
   ): Promise<Row> {
     return this.#connection.json("PATCH", `/imports/${id}/rows/${row}`, { query: { lang, by }, body: edit, signal });
+  }
+
+  /** A row that the last dry run found to be a duplicate, beside the row or the record that it repeats. */
+  duplicate(id: number, row: number, { lang, signal }: CallOptions & Pick<RowFilter, "lang"> = {}): Promise<Duplicate> {
+    return this.#connection.json("GET", `/imports/${id}/rows/${row}/duplicate`, { query: { lang }, signal });
   }
 
   /** The different values of a column with their rows, of those that a filter finds; call after call until all rows are through. */

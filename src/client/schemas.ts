@@ -1844,6 +1844,38 @@ export interface Schemas {
     value: string;
     rows: number;
   };
+  Duplicate: {
+    row: number;
+    /** @description The row of the file that it repeats. */
+    twin: number | null;
+    /** @description The record that it finds. */
+    record: {
+      id: string;
+      /**
+       * @description `hidden`: the importer does not show you its values. `gone`: it is not in the table any more.
+       * @enum {string}
+       */
+      state: "shown" | "hidden" | "gone";
+    } | null;
+    /** @description Rows of the same record beside the row and its twin. */
+    others: number;
+    /** @description It changes the record, or what its twin makes; else it is skipped. */
+    isUpdate: boolean;
+    fields: Schemas["ComparedField"][];
+  };
+  /** @description Null: blank, or not to be told, as what becomes of a hidden record, or of one that the importer's own loader writes. A blank gets the column's default in a new record. */
+  ComparedField: {
+    field: string;
+    label: string;
+    row: string | null;
+    /** @description Of the record, where its values are shown, else of the twin. */
+    other: string | null;
+    differs: boolean;
+    /** @description What is there after the import if the row is not imported. */
+    without: string | null;
+    /** @description What is there after the import if the row updates. */
+    updated: string | null;
+  };
   /**
    * @example {
    *       "field": "email",

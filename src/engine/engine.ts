@@ -13,6 +13,7 @@ import type { DetectionHints } from "../core/row.ts";
 import type { DryRun } from "../core/store/commits.ts";
 import type { ReadyChanges } from "../core/store/drafts.ts";
 import type { Retention } from "../core/store/leftovers.ts";
+import type { SideBySide, SideBySideQuery } from "../core/store/side-by-side.ts";
 import type { StageColumn } from "../core/store/stage-column.ts";
 import type { Store } from "../core/store/store.ts";
 import type { UndoPreview } from "../core/store/undo.ts";
@@ -240,6 +241,11 @@ export class Engine extends Services {
   /** Exactly what a commit would do. @throws SluiceError `conflict` when the import is not ready. */
   dryRun(jobId: number, options?: DryRunOptions): Promise<DryRun> {
     return this.#forecast.dryRun(jobId, options);
+  }
+
+  /** A row that the last dry run has found to be a duplicate beside what it repeats. */
+  sideBySide(jobId: number, query: SideBySideQuery): Promise<SideBySide> {
+    return this.#forecast.sideBySide(jobId, query);
   }
 
   /** The cells of the owners' column that nobody is called by. @throws SluiceError `conflict` when the import is not ready, or does not assign by a column. */

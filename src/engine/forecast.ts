@@ -2,13 +2,14 @@
 
 import { ownerColumn } from "../core/assignment.ts";
 import { SluiceError, told } from "../core/errors.ts";
-import { statusWords } from "../core/import.ts";
+import { notInReview, statusWords } from "../core/import.ts";
 import type { UnknownOwners } from "../core/owners.ts";
 import type { EventListener } from "../core/ports.ts";
 import type { DryRun, Rehearsal } from "../core/store/commits.ts";
+import type { SideBySide, SideBySideQuery } from "../core/store/side-by-side.ts";
 import type { Store } from "../core/store/store.ts";
 import type { UndoPreview } from "../core/store/undo.ts";
-import { shownChanges } from "../staging/shown-values.ts";
+import { shownChanges, shownFields } from "../staging/shown-values.ts";
 import type { ReviewSession } from "./review-session.ts";
 import type { Understanding } from "./understanding.ts";
 
@@ -54,6 +55,20 @@ export class Forecast {
         ...(found.changes && { changes: shownChanges(importer, job, found.changes) }),
         issues: [...(await this.#parts.store.imports.issueCounts(jobId)), ...found.issues],
       };
+    });
+  }
+
+  /**
+   * A duplicate beside what it repeats, and what would be there if it were left out, or updated.
+   *
+   * @throws SluiceError `conflict` when the import is not ready, `not_found` where the last dry run knows the row as no duplicate.
+   */
+  async sideBySide(jobId: number, query: SideBySideQuery): Promise<SideBySide> {
+    const { job, importer, columns } = await this.#parts.understanding.of(jobId);
+    if (job.status !== "ready") throw notInReview(job);
+    return this.#parts.review.withStage(jobId, async () => {
+      const found = await this.#parts.store.commits.sideBySide(job, importer, columns, query);
+      return { ...found, fields: shownFields(importer, job, found.fields) };
     });
   }
 

@@ -23,6 +23,7 @@ import {
   type EditCounts,
   type HeldRow,
   isKnownEdit,
+  LostMatch,
   type NewEdit,
   type RowsOf,
 } from "../core/store/review.ts";
@@ -296,7 +297,9 @@ export class ReviewSession {
     checkRows(which);
     const job = await this.#parts.store.imports.get(jobId);
     if (which.within !== undefined) rowFilterOf(this.#parts.importer(job), job, which.within);
-    return this.#many(jobId, { kind, params: { ...which }, actor: by }, signal);
+    // Of one row the list of edits tells which.
+    const only = which.rows?.length === 1 && { row: which.rows[0] };
+    return this.#many(jobId, { kind, params: { ...which }, ...only, actor: by }, signal);
   }
 
   /**
@@ -379,7 +382,7 @@ export class ReviewSession {
       signal?.throwIfAborted();
       edit = await store.review.goOn(edit, selection, change).catch(async (error: unknown) => {
         attention.end();
-        if (!(error instanceof StuckRow)) throw error;
+        if (!(error instanceof StuckRow || error instanceof LostMatch)) throw error;
         await store.review.giveUp(job.id);
         const left = await store.review.unfinished(job.id);
         if (left?.id === begun.id) await this.#takeBack(left, left.actor, signal);

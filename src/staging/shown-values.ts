@@ -5,6 +5,7 @@ import { kindOf } from "../core/field.ts";
 import { type FieldChange, type ImportJob, type Mapping, mappedTo } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { RecordChanges } from "../core/store/commits.ts";
+import type { ComparedField } from "../core/store/side-by-side.ts";
 import { shownText } from "../values/encoder.ts";
 import { partsOf, partTexts } from "./field-parts.ts";
 
@@ -17,6 +18,26 @@ export function shownChanges(importer: Importer, { mapping }: ImportJob, changes
     to: show({ [field]: to })[field],
   });
   return { ...changes, samples: changes.samples.map((each) => ({ ...each, changes: each.changes.map(shown) })) };
+}
+
+/** The same of a duplicate beside what it repeats. */
+export function shownFields(
+  importer: Importer,
+  { mapping }: ImportJob,
+  fields: readonly ComparedField[],
+): ComparedField[] {
+  const show = valueShower(importer, mapping);
+  return fields.map(({ field, row, other, differs, without, updated }) => {
+    const shown = (value: string | null): string | null => show({ [field]: value })[field];
+    return {
+      field,
+      row: shown(row),
+      other: shown(other),
+      differs,
+      without: shown(without),
+      updated: shown(updated),
+    };
+  });
 }
 
 export type Values = Readonly<Record<string, string | null>>;

@@ -99,6 +99,41 @@ it.each([
   expect(byHead.text).toContain("Guessed");
 });
 
+it.each([
+  ["all", "Markolder"],
+  ["own", null],
+  ["none", null],
+] as const)(
+  "shows a duplicate beside a record that an importer reveals to %s accordingly, and none of others",
+  async (reveal, name) => {
+    const app = await tenantApp([guarded(reveal), notes], someRecords);
+    const { id } = (await bring(app, "anna", other, { start: true, acceptDoubts: true })).json;
+    await app.work(id);
+    await app.call("POST", `/imports/${id}/dry-run`, undefined, { as: "anna" });
+    const beside = async (as: string) =>
+      (await app.call("GET", `/imports/${id}/rows/2/duplicate`, undefined, { as })).json as {
+        record: { state: string };
+        fields: { field: string; other: string | null; without: string | null; updated: string | null }[];
+      };
+    const seen = await beside("anna");
+    expect(seen.record.state).toBe(name === null ? "hidden" : "shown");
+    const found = seen.fields.find(({ field }) => field === "name");
+    expect([found?.other, found?.without, found?.updated]).toEqual(
+      name === null ? [null, null, null] : [name, name, "Guessed"],
+    );
+    expect((await beside("head")).fields.find(({ field }) => field === "name")?.other).toBe("Markolder");
+    // Nor is one of another tenant ever found.
+    await app.rows("update contacts set tenant_id = 2");
+    const moved = await beside("head");
+    expect([moved.record.state, JSON.stringify(moved)]).toEqual([
+      "gone",
+      expect.not.stringMatching(/Markolder|"Other"/),
+    ]);
+    const rival = await app.call("GET", `/imports/${id}/rows/2/duplicate`, undefined, { as: "rival" });
+    expect(rival.status).toBe(404);
+  },
+);
+
 it("tells a person of a failed import neither the server's folders nor a program's words, and an operator both", async () => {
   const app = await tenantApp();
   const { folder } = app;

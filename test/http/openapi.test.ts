@@ -203,6 +203,7 @@ describe("the OpenAPI document", () => {
       ["PATCH", `${at}/rows/3`, 200, { field: "email", value: "still wrong" }],
       ["GET", `${at}/values?field=email`, 200],
       ["GET", `${at}/repairs`, 200],
+      ["GET", `${at}/rows/2/duplicate`, 404],
       ["POST", `${at}/edits`, 200, { kind: "revalidate" }],
       ["GET", `${at}/edits`, 200],
       ["POST", `${at}/edits/undo`, 200],

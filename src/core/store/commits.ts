@@ -8,6 +8,7 @@ import type { Importer } from "../importer.ts";
 import type { IssueCount, StoredIssue } from "../issue.ts";
 import type { EventListener } from "../ports.ts";
 import type { needsConfirmation, Removal } from "../removals.ts";
+import type { SideBySide, SideBySideQuery } from "./side-by-side.ts";
 import type { LostStage, StageColumn } from "./stage-column.ts";
 
 /** What was done, or would be, to the table of one record. */
@@ -104,6 +105,17 @@ export interface Commits {
    * @throws SluiceError `conflict` when the import is no longer ready.
    */
   dryRun(job: ImportJob, importer: Importer, columns: readonly StageColumn[], options: DryRunOptions): Promise<DryRun>;
+  /**
+   * A duplicate beside what it repeats, as the last dry run has found them. Its stage may turn out to be lost.
+   *
+   * @throws SluiceError `not_found` where that knows the row as no duplicate.
+   */
+  sideBySide(
+    job: ImportJob,
+    importer: Importer,
+    columns: readonly StageColumn[],
+    query: SideBySideQuery,
+  ): Promise<SideBySide>;
   /** Steps in among those that write to the target: from here on, others look again for what this import writes. */
   enter(job: ImportJob, signal?: AbortSignal): Promise<ImportJob>;
   /** Matches the rows with the target as it is now, and plans the chunks; does nothing where that is done. */

@@ -3,6 +3,7 @@
  * before and after it, so that it can be undone, and is applied again when the stage is lost and rebuilt.
  * postgres/review*.ts are the adapter.
  */
+import { SluiceError } from "../errors.ts";
 import type { Actor } from "../events.ts";
 import type { ImportJob } from "../import.ts";
 import type { IssueCode, StoredIssue } from "../issue.ts";
@@ -78,6 +79,9 @@ export interface Edit extends EditCounts {
   /** No process got through it: it is taken back by itself. */
   isGivenUp: boolean;
 }
+
+/** An edit is kept to rows that a dry run has found, and what it found is gone with the stage, or there was none. */
+export class LostMatch extends SluiceError {}
 
 /** A row as it is now, held for an edit. */
 export interface HeldRow {

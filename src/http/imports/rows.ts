@@ -6,6 +6,7 @@ import type { Language } from "../../core/fields/language.ts";
 import type { Importer } from "../../core/importer.ts";
 import { type ArchivedRow, rowStatuses } from "../../core/store/archive.ts";
 import { rowByColumn, rowByField } from "../../engine/row-cells.ts";
+import { fieldLabel } from "../../locale/locale.ts";
 import { ProblemError } from "../request/problem.ts";
 import { type HttpParts, importerOf, importFor, languageOf } from "../request/request-context.ts";
 import {
@@ -133,6 +134,74 @@ const valueList = createRoute({
   },
 });
 
+const rowPath = importPath.extend({
+  row: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1)
+    .openapi({ param: { name: "row", in: "path" }, example: 7, description: "Its number in the file." }),
+});
+
+const shownValue = z.string().nullable();
+const duplicate = createRoute({
+  method: "get",
+  path: "/imports/{id}/rows/{row}/duplicate",
+  operationId: "compareDuplicate",
+  tags: ["Review"],
+  summary: "A duplicate beside the row or the record that it repeats, and what either would become",
+  description:
+    "While the import is ready, of rows that the last dry run found to be duplicates. A record is as it is now; of an importer whose rows make several records, the main one. " +
+    "`POST /imports/{id}/edits` with `leave_out` decides for one of the rows, `duplicates` of the options for all.",
+  request: { params: rowPath, query: z.object({ lang: languageQuery }) },
+  responses: {
+    200: json(
+      z
+        .object({
+          row: z.number().int(),
+          twin: z.number().int().nullable().openapi({ description: "The row of the file that it repeats." }),
+          record: z
+            .object({
+              id: z.string(),
+              state: z.enum(["shown", "hidden", "gone"]).openapi({
+                description:
+                  "`hidden`: the importer does not show you its values. `gone`: it is not in the table any more.",
+              }),
+            })
+            .nullable()
+            .openapi({ description: "The record that it finds." }),
+          others: z.number().int().openapi({ description: "Rows of the same record beside the row and its twin." }),
+          isUpdate: z
+            .boolean()
+            .openapi({ description: "It changes the record, or what its twin makes; else it is skipped." }),
+          fields: z.array(
+            z
+              .object({
+                field: z.string(),
+                label: z.string(),
+                row: shownValue,
+                other: shownValue.openapi({
+                  description: "Of the record, where its values are shown, else of the twin.",
+                }),
+                differs: z.boolean(),
+                without: shownValue.openapi({
+                  description: "What is there after the import if the row is not imported.",
+                }),
+                updated: shownValue.openapi({ description: "What is there after the import if the row updates." }),
+              })
+              .openapi("ComparedField", {
+                description:
+                  "Null: blank, or not to be told, as what becomes of a hidden record, or of one that the importer's own loader writes. A blank gets the column's default in a new record.",
+              }),
+          ),
+        })
+        .openapi("Duplicate"),
+      "Both, field by field.",
+    ),
+    ...problems("not_found", "conflict"),
+  },
+});
+
 const cellText = z.string().max(32_767).openapi({ example: "anna@example.com" });
 const edit = createRoute({
   method: "patch",
@@ -142,14 +211,7 @@ const edit = createRoute({
   summary: "Edit a cell, while the import is ready",
   description: "The row is validated as the file was. A valid row can become invalid by it.",
   request: {
-    params: importPath.extend({
-      row: z.coerce
-        .number()
-        .int()
-        .min(1)
-        .max(2 ** 31 - 1)
-        .openapi({ param: { name: "row", in: "path" }, example: 7, description: "Its number in the file." }),
-    }),
+    params: rowPath,
     query: z.object({ lang: languageQuery, by: byQuery }),
     ...body(
       z
@@ -201,6 +263,16 @@ export function importRowRoutes(parts: HttpParts): Router {
     const asked = { field: column, search: containing, after: Number(after ?? 0) };
     const { items, through, isCut } = await parts.engine.review.rowValues(id, viewOf(view), asked);
     return c.json({ items, next: through === null ? null : String(through), isCut }, 200);
+  });
+
+  routes.openapi(duplicate, async (c) => {
+    const { id, row } = c.req.valid("param");
+    const job = await importFor(parts, c, id, "view");
+    const importer = await importerOf(parts, c, job);
+    const label = fieldLabel(importer, languageOf(c, parts));
+    const revealed = c.get("reach").revealed(importer);
+    const found = await parts.engine.sideBySide(id, { row, revealed });
+    return c.json({ ...found, fields: found.fields.map((each) => ({ ...each, label: label(each.field) })) }, 200);
   });
 
   routes.openapi(edit, async (c) => {

@@ -83,4 +83,8 @@ export const review = {
     "Une modification nomme au plus {0} lignes une à une. Indiquez la première et la dernière, ou un filtre.",
   "Row {0} of the edit has {1} values for {2} fields.":
     "La ligne {0} de la modification a {1} valeurs pour {2} champs.",
+  "Row {0} of import {1} is no duplicate, as far as its last dry run knows. Make a dry run to have them looked for again.":
+    "La ligne {0} de l’import {1} n’est pas un doublon d’après sa dernière simulation. Lancez une simulation pour les rechercher de nouveau.",
+  "Which rows of import {0} are duplicates is not known any more. Make a dry run, and try again.":
+    "On ne sait plus quelles lignes de l’import {0} sont des doublons. Lancez une simulation, puis réessayez.",
 };

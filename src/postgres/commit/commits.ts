@@ -15,6 +15,7 @@ import { completeCommit } from "./complete.ts";
 import { dryRun } from "./dry-run.ts";
 import { enterCommit } from "./enter.ts";
 import { matchImport, matchMemory } from "./match-import.ts";
+import { sideBySide } from "./side-by-side.ts";
 
 /** Each holds a connection and searches on others. */
 const dryRunsAtOnce = 2;
@@ -39,6 +40,8 @@ export function postgresCommits(
         options.signal,
       );
     },
+    sideBySide: async (job, importer, columns, query) =>
+      sideBySide(database, await planOf(job, importer, columns), query),
     enter: (job, signal) => enterCommit(database, job, worker.id, signal),
     async match(job, importer, columns, options) {
       if (job.matchedAt !== null) return job;

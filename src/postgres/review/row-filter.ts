@@ -168,6 +168,12 @@ export function isOfMatch(issue: WantedIssue["issue"]): issue is OfMatch {
   return ofMatch.includes(issue as OfMatch);
 }
 
+/** Whether a filter asks for what a match has found, and there is none. */
+export async function lacksMatch(session: Session, job: ImportJob, filter: RowFilter): Promise<boolean> {
+  const isAsked = wantedIssues(filter).some(({ issue, field }) => isOfMatch(issue) && field === undefined);
+  return isAsked && !(await hasStageTable(session, job.id, job.stageGeneration, "match"));
+}
+
 /** The rows of which the last dry run found that, with it as an issue; null: there was none. */
 async function matchedSource(
   database: Database | Session,

@@ -1,9 +1,10 @@
 /** Rows of an import under review as an edit needs them, and the values that keep rows out. */
-import type { BadValue, BadValuesPage, HeldRow, Selection } from "../../core/store/review.ts";
+import { told } from "../../core/errors.ts";
+import { type BadValue, type BadValuesPage, type HeldRow, LostMatch, type Selection } from "../../core/store/review.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import type { StageTables } from "../stage/stage.ts";
-import { holds, keptSource, stagedSource } from "./row-filter.ts";
+import { holds, keptSource, lacksMatch, stagedSource } from "./row-filter.ts";
 
 /** The newest edit's outcome of a row, as `p.after`, and what the row was, as `p.before`; null where no edit has touched it. */
 export function newestEdit(jobId: number, row: Sql): Sql {
@@ -51,6 +52,11 @@ export async function heldRows(
     order by r.row_no limit ${limit}
   `);
   if (selection.staged.length === 0) return invalid;
+  if (within !== undefined && (await lacksMatch(session, within.job, within.filter)))
+    throw new LostMatch(
+      "conflict",
+      told`Which rows of import ${job.id} are duplicates is not known any more. Make a dry run, and try again.`,
+    );
   const stagedWithin =
     within === undefined ? null : await stagedSource(session, within.job, within.columns, within.filter, after);
   if (within !== undefined && stagedWithin === null) return invalid;

@@ -5,7 +5,7 @@ import { choiceName } from "../../foundation/mappable-fields.ts";
 import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
-import { type GridColumn, isAbout } from "./grid-columns.ts";
+import { type GridColumn, isAbout, isDuplicate } from "./grid-columns.ts";
 
 /** Where the focus goes then, or that it has left the grid already; `fill`: the text goes into all selected cells. */
 export type AfterEdit = "down" | "up" | "forward" | "back" | "leave" | "fill";
@@ -80,6 +80,8 @@ export function CellDetail({
   selected,
   note,
   onEdit,
+  onCompare,
+  onTakeIn,
 }: {
   row: Row | undefined;
   /** Undefined: the row's number. */
@@ -89,6 +91,9 @@ export function CellDetail({
   /** What came of the last thing that was done with cells. */
   note: string | null;
   onEdit: () => void;
+  onCompare: (row: Row) => void;
+  /** A row that a person has left out is to be imported after all. */
+  onTakeIn: (row: Row) => void;
 }): ReactNode {
   const t = useTexts("review");
   if (note !== null || selected !== null)
@@ -115,11 +120,23 @@ export function CellDetail({
             ? t("detailRow", { row: row.row })
             : t("detailCell", { row: row.row, field: column.label })}
         </span>
-        {column !== undefined && (
-          <Button size="small" look="quiet" icon="edit" onClick={onEdit}>
-            {t("edit")}
-          </Button>
-        )}
+        <span className="cell-detail-acts">
+          {isDuplicate(row) && (
+            <Button size="small" onClick={() => onCompare(row)}>
+              {t("compare")}
+            </Button>
+          )}
+          {row.issues.some(({ code }) => code === "row_left_out") && (
+            <Button size="small" onClick={() => onTakeIn(row)}>
+              {t("takeInRow")}
+            </Button>
+          )}
+          {column !== undefined && (
+            <Button size="small" look="quiet" icon="edit" onClick={onEdit}>
+              {t("edit")}
+            </Button>
+          )}
+        </span>
       </div>
       {value !== null && (
         <div className="cell-detail-text" dir={value === "" ? undefined : "auto"}>

@@ -210,6 +210,10 @@ function wordsOf(
       return to === null ? t("editedCells", { field }) : t("filledCells", { field, to: quoted(to) });
     case "take_in":
       return t("takenIn");
+    case "put_back":
+      return row === null ? t("takenIn") : t("takenInRow", { row });
+    case "leave_out":
+      return row === null ? t("leftOutRows") : t("leftOutRow", { row });
     case "repair":
       return t("repaired", { field, what: repair === null ? "" : t(`repair_${repair}`) });
     default:

@@ -9,7 +9,7 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
-import type { Import, IssueCount } from "../../../client/index.ts";
+import type { Import, IssueCount, Row } from "../../../client/index.ts";
 import { choiceName } from "../../foundation/mappable-fields.ts";
 import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
@@ -28,6 +28,7 @@ import {
   type ReviewFilter,
   withIssue,
 } from "./FilterBar.tsx";
+import { isDuplicate } from "./grid-columns.ts";
 import { LeftOutRows } from "./LeftOutRows.tsx";
 import { type Duplicates, RejectedDownload, ReviewTotals, ReviewVerdict, useDuplicates } from "./ReviewTotals.tsx";
 import { useUndoKey } from "./review-keys.ts";
@@ -41,13 +42,18 @@ const FixValues = later(async () => (await import("./FixValues.tsx")).FixValues)
 const FindReplace = lazy(() => import("./ReviewDialogs.tsx").then((found) => ({ default: found.FindReplace })));
 const EditHistory = lazy(() => import("./ReviewDialogs.tsx").then((found) => ({ default: found.EditHistory })));
 const RepairDialog = lazy(() => import("./RepairDialog.tsx").then((found) => ({ default: found.RepairDialog })));
+const DuplicateDialog = lazy(() =>
+  import("./DuplicateDialog.tsx").then((found) => ({ default: found.DuplicateDialog })),
+);
 const ReopenDialog = lazy(() => import("./ReviewDialogs.tsx").then((found) => ({ default: found.ReopenDialog })));
 
 export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void }): ReactNode {
   const t = useTexts("review");
   const common = useTexts("common");
   const [filter, setFilter] = useState<ReviewFilter>(noFilter);
-  const [open, setOpen] = useState<"find" | "changes" | "reopen" | "repair" | null>(null);
+  const [open, setOpen] = useState<"find" | "changes" | "reopen" | "repair" | "duplicate" | null>(null);
+  /** The row that is beside what it repeats. */
+  const [compared, setCompared] = useState(0);
   /** The kind of issue whose repairs are looked at; null: all of them. */
   const [repaired, setRepaired] = useState<ChosenIssue | null>(null);
   const review = useReview(job, filter);
@@ -75,7 +81,14 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
   const column = columns?.find(({ field }) => field === chosen?.field);
   const isFixable = chosen?.severity === "error" && column !== undefined;
   const all = job.validRows + job.invalidRows + job.skippedRows;
+  const byHand = report?.issues.find(({ code }) => code === "row_left_out")?.count ?? 0;
   const close = (): void => setOpen(null);
+  /** The next duplicate among the rows that are shown. */
+  const neighbourOf = (row: number, step: -1 | 1): number | null => {
+    const place = rows.placeOf(row);
+    const next = place < 0 ? undefined : rows.at(place + step);
+    return next !== undefined && isDuplicate(next) ? next.row : null;
+  };
   const full = useFullWindow();
   return (
     <div className="stack review">
@@ -85,7 +98,7 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
       </StepHead>
       <ReviewVerdict job={job} />
       <LeftOutRows
-        job={job}
+        count={job.skippedRows - byHand}
         isChanging={isChanging}
         onShow={() => setFilter({ ...noFilter, status: "skipped" })}
         onChange={review.change}
@@ -163,7 +176,14 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
               {review.error !== null && (
                 <Problem error={review.error} actions={<Button onClick={review.retry}>{common("close")}</Button>} />
               )}
-              <Rows {...{ id: job.id, review, filter, most: all }} onFilter={setFilter} />
+              <Rows
+                {...{ id: job.id, review, filter, most: all }}
+                onFilter={setFilter}
+                onCompare={({ row }) => {
+                  setCompared(row);
+                  setOpen("duplicate");
+                }}
+              />
             </div>
           </Card>
         </div>
@@ -197,6 +217,20 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
             issues={bars}
             columns={columns}
             onChange={review.change}
+            onClose={close}
+          />
+        )}
+        {open === "duplicate" && columns !== null && (
+          <DuplicateDialog
+            job={job}
+            row={compared}
+            columns={columns}
+            edits={edits}
+            counts={duplicates.data}
+            onChange={review.change}
+            onRule={duplicates.countAgain}
+            neighbour={(step) => neighbourOf(compared, step)}
+            onRow={setCompared}
             onClose={close}
           />
         )}
@@ -256,12 +290,14 @@ function Rows({
   filter,
   most,
   onFilter,
+  onCompare,
 }: {
   review: UsedReview;
   id: number;
   filter: ReviewFilter;
   most: number;
   onFilter: (filter: ReviewFilter) => void;
+  onCompare: (row: Row) => void;
 }): ReactNode {
   const t = useTexts("review");
   useSyncExternalStore(rows.subscribe, rows.version, rows.version);
@@ -300,6 +336,7 @@ function Rows({
         id={id}
         filter={filter}
         onFilter={onFilter}
+        onCompare={onCompare}
       />
     </>
   );

@@ -48,6 +48,8 @@ export interface RowGridProps {
   id: number;
   filter: ReviewFilter;
   onFilter: (filter: ReviewFilter) => void;
+  /** A duplicate is to be seen beside what it repeats. */
+  onCompare: (row: Row) => void;
 }
 
 /** Placeholder rows until the number of rows is known. */
@@ -343,6 +345,8 @@ export function RowGrid(props: RowGridProps): ReactNode {
         selected={selected !== null && size.cells > 1 && (size.rows > 1 || active.column >= 0) ? size : null}
         note={note}
         onEdit={() => edit(active)}
+        onCompare={props.onCompare}
+        onTakeIn={({ row }) => void onPut({ kind: "put_back", rows: [row] })}
       />
       {opened !== null && columns[opened] !== undefined && (
         <ColumnDialog

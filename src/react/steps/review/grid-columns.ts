@@ -110,3 +110,8 @@ export function columnsInView(
     last: Math.min(columns.length, firstAt(left + view - numberWidth) + 2),
   };
 }
+
+/** Whether the rows were asked for as duplicates, and it is one. */
+export function isDuplicate({ issues }: Row): boolean {
+  return issues.some(({ code }) => code === "duplicate_in_file" || code === "duplicate_in_table");
+}

@@ -53,6 +53,15 @@ export class RowWindow {
     return this.#pages.get(Math.floor(place / pageRows))?.[place % pageRows];
   }
 
+  /** Where a row is, of those that are here; -1: it is not. */
+  placeOf(row: number): number {
+    for (const [page, rows] of this.#pages) {
+      const place = rows.findIndex((each) => each.row === row);
+      if (place >= 0) return page * pageRows + place;
+    }
+    return -1;
+  }
+
   /** The rows from `first` to before `last` are looked at now. */
   want(first: number, last: number): void {
     this.#wanted = { first, last };
