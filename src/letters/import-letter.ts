@@ -57,6 +57,7 @@ export function importLetter(
       return [fact("rows", job.totalRows), fact("valid", job.validRows), fact("rejected", job.invalidRows)];
     const { created, updated, unchanged, skipped } = counts;
     if (kind === "failed" && created + updated + unchanged + skipped === 0) return some("rows", job.totalRows);
+    if (kind === "nothing") return [fact("rows", job.totalRows), fact("rejected", rejected)];
     return [
       fact("rows", job.totalRows),
       fact("created", created),
@@ -66,9 +67,9 @@ export function importLetter(
       ...some("rejected", rejected),
     ];
   })();
+  const hasRejected = kind === "rejected" || kind === "nothing";
   // A warning rejects nothing.
-  const reasons =
-    kind === "rejected" || kind === "ready" ? issues.filter(({ code }) => issueSeverity[code] === "error") : [];
+  const reasons = hasRejected || kind === "ready" ? issues.filter(({ code }) => issueSeverity[code] === "error") : [];
   const { titles } = textsOf(language);
   const label = fieldLabel(importer, language);
   const items = reasons
@@ -92,9 +93,7 @@ export function importLetter(
     reasons: items.length === 0 ? null : { title: texts.reasons, items, more: more > 0 ? moreReasons : null },
     open: links.page === null ? null : { text: texts.open[kind], href: links.page },
     also:
-      links.rejectedRows === null || kind !== "rejected"
-        ? null
-        : { text: texts.downloadRejected, href: links.rejectedRows },
+      links.rejectedRows === null || !hasRejected ? null : { text: texts.downloadRejected, href: links.rejectedRows },
     why: texts.why,
     settings: links.settings === null ? null : { text: texts.settings, href: links.settings },
   };

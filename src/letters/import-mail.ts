@@ -85,11 +85,10 @@ async function sourceMail(message: SinkMessage, parts: ImportMailParts): Promise
   const texts = letterTexts[language];
   // As operators hear of it, but for what is the server's own, and their own name.
   const letter = await operatorLetter({ ...message, user: null }, { imports: parts.imports, language, links });
-  const { reason, open } = letter;
+  const { reason } = letter;
   const told: Letter = {
     ...letter,
     reason: reason === null ? null : withoutPlaces(reason, places),
-    open: open ?? (links.sources === null ? null : { text: texts.openSources, href: links.sources }),
     why: texts.whySource,
     settings: links.settings === null ? null : { text: texts.settings, href: links.settings },
   };
@@ -111,6 +110,7 @@ function kindOf(topic: Topic, job: ImportJob): LetterKind | null {
     case "import.failed":
       return job.status === "failed" ? "failed" : null;
     case "import.completed":
+      if (job.totalRows > 0 && job.importedRows + job.skippedRows === 0) return "nothing";
       return job.invalidRows > 0 || job.importedRows + job.skippedRows < job.totalRows ? "rejected" : "completed";
     case "import.undone":
       return "undone";

@@ -3,6 +3,7 @@
  * fetched. What comes from files and people is text in it.
  */
 import type { Language } from "../core/fields/language.ts";
+import { letterTexts } from "../locale/letters.ts";
 
 export interface Letter {
   language: Language;
@@ -39,10 +40,11 @@ export function letterHtml(letter: Letter): string {
   const { language, title, lead, reason, facts, reasons, open, also, why, settings } = letter;
   const { light, dark } = colors;
   const cell = `padding:7px 0;border-bottom:1px solid ${light.line};font-size:15px`;
-  const number =
-    "text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap;padding-left:16px;font-weight:600";
+  const known = "text-align:right;font-variant-numeric:tabular-nums;padding-left:16px;font-weight:600";
+  // Numbers stay on their line; who somebody is, or a column's name, may be longer than a phone is wide.
+  const breaks = "overflow-wrap:anywhere";
   const row = ([name, value]: readonly [string, string]): string =>
-    `<tr><td class="line" style="${cell}">${escapeHtml(name)}</td><td class="line" style="${cell};${number}">${escapeHtml(value)}</td></tr>`;
+    `<tr><td class="line" style="${cell};${breaks}">${escapeHtml(name)}</td><td class="line" style="${cell};${known};${isNumber.test(value) ? "white-space:nowrap" : breaks}">${escapeHtml(value)}</td></tr>`;
   const table = (rows: readonly (readonly [string, string])[]): string =>
     rows.length === 0
       ? ""
@@ -84,7 +86,7 @@ export function letterHtml(letter: Letter): string {
 <tr><td align="center" style="padding:28px 12px">
 <table class="sheet" role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;background:${light.sheet};color:${light.text};border-radius:10px;font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;text-align:left">
 <tr><td style="padding:28px 32px 24px;line-height:1.45">
-<h1 style="margin:0 0 10px;font-size:21px;line-height:1.25">${escapeHtml(title)}</h1>
+<h1 style="margin:0 0 10px;font-size:21px;line-height:1.25;overflow-wrap:anywhere">${escapeHtml(title)}</h1>
 <p style="margin:0 0 20px;font-size:15px;overflow-wrap:anywhere">${escapeHtml(lead)}</p>
 ${reason === null ? "" : `<p class="reason" style="margin:0 0 20px;padding:12px 14px;background:${light.back};border-left:3px solid #c4443a;border-radius:4px;font-size:15px;overflow-wrap:anywhere">${escapeHtml(reason)}</p>`}
 ${table(facts)}
@@ -100,9 +102,12 @@ ${foot.length === 0 ? "" : `<p class="quiet" style="margin:14px 0 0;font-size:13
 `;
 }
 
-export function letterText({ title, lead, reason, facts, reasons, open, also, why, settings }: Letter): string {
-  const line = ([name, value]: readonly [string, string]): string => `  ${name}: ${value}`;
-  const linked = (link: Link | null): string[] => (link === null ? [] : [`${link.text}:`, link.href]);
+export function letterText(letter: Letter): string {
+  const { title, lead, reason, facts, reasons, open, also, why, settings } = letter;
+  const { colon } = letterTexts[letter.language];
+  const line = ([name, value]: readonly [string, string]): string => `  ${name}${colon}${value}`;
+  const linked = (link: Link | null): string[] =>
+    link === null ? [] : [`${link.text}${colon.replace(/ $/, "")}`, link.href];
   const parts = [
     [title],
     [lead],
@@ -123,6 +128,9 @@ export function letterText({ title, lead, reason, facts, reasons, open, also, wh
 function oneLine(text: string): string {
   return text.replaceAll(/[\r\n]+/g, " ");
 }
+
+/** As `Intl.NumberFormat` writes them in the languages that there are. */
+const isNumber = /^[\d,.\s]+$/;
 
 const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",

@@ -52,7 +52,8 @@ export async function operatorLetter(
       ? ofSource(topic, fileName, data, language)
       : await ofImport(importId, fileName, imports);
   const subject = texts.subject[kind].replace("{name}", () => name);
-  const page = importId === 0 ? null : links.import(importId, false);
+  const [page, open] =
+    importId === 0 ? [links.sources, texts.openSources] : [links.import(importId, false), texts.openImport];
   return {
     ...blank,
     subject,
@@ -63,10 +64,12 @@ export async function operatorLetter(
       ...facts,
       ...(importId === 0 ? [] : [[texts.facts.import, String(importId)] as const]),
       [texts.facts.importer, importer],
-      ...(user === null ? [] : [[texts.facts.user, by ?? user] as const]),
+      ...(user === null
+        ? []
+        : [[kind === "import_failed" ? texts.facts.startedBy : texts.facts.madeBy, by ?? user] as const]),
       ...Object.entries(context),
     ],
-    open: page === null ? null : { text: texts.openImport, href: page },
+    open: page === null ? null : { text: open, href: page },
   };
 }
 

@@ -1,8 +1,8 @@
 /** What mails about imports say, in each language. `{file}` is the file's name, `{rows}` a number. */
 import type { Language } from "../core/fields/language.ts";
 
-export const letterKinds = ["completed", "rejected", "failed", "ready", "paused", "undone"] as const;
-/** `rejected`: it is through, but for some rows. */
+export const letterKinds = ["completed", "rejected", "nothing", "failed", "ready", "paused", "undone"] as const;
+/** `completed`: no row was rejected, though some may have been skipped. `rejected`: some were; `nothing`: all were. */
 export type LetterKind = (typeof letterKinds)[number];
 
 export interface LetterTexts {
@@ -20,7 +20,7 @@ export interface LetterTexts {
   >;
   /** Above the reasons why rows were rejected. */
   reasons: string;
-  /** Between a field and what is wrong with it. */
+  /** Between a name and what is said of it: with a space before it in French. */
   colon: string;
   /** Of reasons that are not listed: one of them, or `{rows}`. */
   moreReasons: { one: string; other: string };
@@ -29,7 +29,6 @@ export interface LetterTexts {
   why: string;
   /** The same of what a source has fetched. */
   whySource: string;
-  openSources: string;
   settings: string;
 }
 
@@ -38,31 +37,35 @@ export const letterTexts: Readonly<Record<Language, LetterTexts>> = {
     subject: {
       completed: "Import complete: {file}",
       rejected: "Import complete, some rows rejected: {file}",
+      nothing: "No rows imported: {file}",
       failed: "Import failed: {file}",
       ready: "Ready for your review: {file}",
-      paused: "Import paused, it needs you: {file}",
+      paused: "Import paused, your decision is needed: {file}",
       undone: "Import undone: {file}",
     },
     title: {
       completed: "Your import is complete",
       rejected: "Your import is complete, but some rows were rejected",
+      nothing: "No rows could be imported",
       failed: "Your import failed",
       ready: "Your import is ready for review",
       paused: "Your import is paused",
       undone: "Your import has been undone",
     },
     lead: {
-      completed: "Every row of {file} has been imported.",
-      rejected: "The other rows of {file} have been imported. Correct the rejected ones and import them again.",
+      completed: "{file} has been imported. No rows were rejected.",
+      rejected: "{file} has been imported, except for the rejected rows. Correct these and import them again.",
+      nothing: "Every row of {file} was rejected. Correct the file and import it again.",
       failed: "{file} could not be imported.",
       ready:
         "{file} has been read and checked. Nothing has been imported yet: look at the rows, then start the import.",
-      paused: "The import of {file} cannot go on by itself.",
+      paused: "The import of {file} needs your decision before it can continue.",
       undone: "What {file} had imported has been taken back.",
     },
     open: {
       completed: "Open the import",
       rejected: "Open the import",
+      nothing: "Open the import",
       failed: "See what happened",
       ready: "Review the rows",
       paused: "Decide what to do",
@@ -76,7 +79,7 @@ export const letterTexts: Readonly<Record<Language, LetterTexts>> = {
       skipped: "Skipped",
       rejected: "Rejected",
       valid: "Valid",
-      deleted: "Deleted again",
+      deleted: "Deleted",
       restored: "Restored",
       kept: "Kept, because they changed since",
     },
@@ -86,38 +89,40 @@ export const letterTexts: Readonly<Record<Language, LetterTexts>> = {
     downloadRejected: "Download the rejected rows",
     why: "You receive this because you started the import.",
     whySource: "You receive this because you set up the source.",
-    openSources: "Open the sources",
-    settings: "Change which mails you get",
+    settings: "Choose which emails you get",
   },
   fr: {
     subject: {
       completed: "Import terminé : {file}",
       rejected: "Import terminé, des lignes rejetées : {file}",
+      nothing: "Aucune ligne importée : {file}",
       failed: "Échec de l’import : {file}",
       ready: "À vérifier : {file}",
-      paused: "Import en pause, il a besoin de vous : {file}",
+      paused: "Import en pause, votre décision est attendue : {file}",
       undone: "Import annulé : {file}",
     },
     title: {
       completed: "Votre import est terminé",
       rejected: "Votre import est terminé, mais des lignes ont été rejetées",
+      nothing: "Aucune ligne n’a pu être importée",
       failed: "Votre import a échoué",
       ready: "Votre import est prêt à être vérifié",
       paused: "Votre import est en pause",
       undone: "Votre import a été annulé",
     },
     lead: {
-      completed: "Toutes les lignes de {file} ont été importées.",
-      rejected:
-        "Les autres lignes de {file} ont été importées. Corrigez les lignes rejetées, puis importez-les à nouveau.",
+      completed: "{file} a été importé. Aucune ligne n’a été rejetée.",
+      rejected: "{file} a été importé, à l’exception des lignes rejetées. Corrigez-les, puis importez-les à nouveau.",
+      nothing: "Toutes les lignes de {file} ont été rejetées. Corrigez le fichier, puis importez-le à nouveau.",
       failed: "{file} n’a pas pu être importé.",
       ready: "{file} a été lu et contrôlé. Rien n’est encore importé : vérifiez les lignes, puis lancez l’import.",
-      paused: "L’import de {file} ne peut pas continuer seul.",
+      paused: "L’import de {file} attend votre décision pour continuer.",
       undone: "Ce que {file} avait importé a été retiré.",
     },
     open: {
       completed: "Ouvrir l’import",
       rejected: "Ouvrir l’import",
+      nothing: "Ouvrir l’import",
       failed: "Voir ce qui s’est passé",
       ready: "Vérifier les lignes",
       paused: "Choisir la suite",
@@ -141,38 +146,41 @@ export const letterTexts: Readonly<Record<Language, LetterTexts>> = {
     downloadRejected: "Télécharger les lignes rejetées",
     why: "Vous recevez ce message parce que vous avez lancé cet import.",
     whySource: "Vous recevez ce message parce que vous avez créé cette source.",
-    openSources: "Ouvrir les sources",
     settings: "Choisir les e-mails que vous recevez",
   },
   sv: {
     subject: {
       completed: "Importen är klar: {file}",
       rejected: "Importen är klar, men rader avvisades: {file}",
+      nothing: "Inga rader importerade: {file}",
       failed: "Importen misslyckades: {file}",
       ready: "Klar att granska: {file}",
-      paused: "Importen är pausad och behöver dig: {file}",
+      paused: "Importen är pausad, ditt beslut behövs: {file}",
       undone: "Importen är ångrad: {file}",
     },
     title: {
       completed: "Din import är klar",
       rejected: "Din import är klar, men några rader avvisades",
+      nothing: "Inga rader kunde importeras",
       failed: "Din import misslyckades",
       ready: "Din import är klar att granska",
       paused: "Din import är pausad",
       undone: "Din import har ångrats",
     },
     lead: {
-      completed: "Alla rader i {file} har importerats.",
-      rejected: "Övriga rader i {file} har importerats. Rätta de avvisade raderna och importera dem igen.",
+      completed: "{file} har importerats. Inga rader avvisades.",
+      rejected: "{file} har importerats, utom de avvisade raderna. Rätta dem och importera dem igen.",
+      nothing: "Alla rader i {file} avvisades. Rätta filen och importera den igen.",
       failed: "{file} kunde inte importeras.",
       ready:
         "{file} har lästs in och kontrollerats. Inget är importerat än: granska raderna och starta sedan importen.",
-      paused: "Importen av {file} kan inte fortsätta av sig själv.",
+      paused: "Importen av {file} behöver ditt beslut för att kunna fortsätta.",
       undone: "Det som {file} hade importerat har tagits tillbaka.",
     },
     open: {
       completed: "Öppna importen",
       rejected: "Öppna importen",
+      nothing: "Öppna importen",
       failed: "Se vad som hände",
       ready: "Granska raderna",
       paused: "Välj hur den ska fortsätta",
@@ -186,7 +194,7 @@ export const letterTexts: Readonly<Record<Language, LetterTexts>> = {
       skipped: "Överhoppade",
       rejected: "Avvisade",
       valid: "Giltiga",
-      deleted: "Borttagna igen",
+      deleted: "Borttagna",
       restored: "Återställda",
       kept: "Behållna, eftersom de har ändrats sedan dess",
     },
@@ -196,7 +204,6 @@ export const letterTexts: Readonly<Record<Language, LetterTexts>> = {
     downloadRejected: "Ladda ner de avvisade raderna",
     why: "Du får det här mejlet eftersom du startade importen.",
     whySource: "Du får det här mejlet eftersom du har lagt upp källan.",
-    openSources: "Öppna källorna",
     settings: "Välj vilka mejl du vill få",
   },
 };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Language, languages } from "../../src/core/fields/language.ts";
 import type { ImportJob } from "../../src/core/import.ts";
 import type { IssueCount } from "../../src/core/issue.ts";
+import type { SinkMessage } from "../../src/core/sink.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
 import { importLetter } from "../../src/letters/import-letter.ts";
 import { type Letter, letterHtml } from "../../src/letters/letter-html.ts";
@@ -38,21 +39,24 @@ const issues: IssueCount[] = [
 const links = pageLinks({ publicUrl: "https://crm.example.com", importLink: "" });
 
 export function exampleLetter(kind: LetterKind, language: Language, more: Partial<ImportJob> = {}): Letter {
-  const stopped: Partial<ImportJob> =
-    kind === "failed"
-      ? {
-          totalRows: 0,
-          errorMessage: "prospects.xlsx is empty: it has no header and no rows.",
-          errorTold: { template: "{0} is empty: it has no header and no rows.", values: ["prospects.xlsx"] },
-        }
-      : {};
+  const stories: Partial<Record<LetterKind, Partial<ImportJob>>> = {
+    failed: {
+      totalRows: 0,
+      errorMessage: "prospects.xlsx is empty: it has no header and no rows.",
+      errorTold: { template: "{0} is empty: it has no header and no rows.", values: ["prospects.xlsx"] },
+    },
+    paused: {
+      errorMessage: "The database rejects more than 100 rows of one chunk: value too long",
+      errorTold: { template: "The database rejects more than 100 rows of one chunk: {0}", values: ["value too long"] },
+    },
+  };
   return importLetter(
     kind,
     {
-      job: { ...exampleJob, ...stopped, ...more },
+      job: { ...exampleJob, ...stories[kind], ...more },
       counts:
-        kind === "failed"
-          ? { created: 0, updated: 0, unchanged: 0, skipped: 0, invalid: 0, failed: 0 }
+        kind === "failed" || kind === "nothing"
+          ? { created: 0, updated: 0, unchanged: 0, skipped: 0, invalid: kind === "nothing" ? 210_202 : 0, failed: 0 }
           : {
               created: 198_730,
               updated: 9_512,
@@ -75,7 +79,12 @@ export function exampleLetter(kind: LetterKind, language: Language, more: Partia
   );
 }
 
-async function exampleAlert(kind: string, language: Language): Promise<Letter> {
+export const alertKinds = [
+  ...["import_failed", "source_waits", "source_failed", "dead_letters", "stuck_sink", "webhook_off"],
+] as const;
+
+/** `more`: of the message. */
+export async function exampleAlert(kind: string, language: Language, more: Partial<SinkMessage> = {}): Promise<Letter> {
   const message = {
     ...{
       key: "k",
@@ -86,10 +95,11 @@ async function exampleAlert(kind: string, language: Language): Promise<Letter> {
       target: "public.leads",
     },
     ...{ context: { tenant_id: "7" }, user: "anna", attempt: 1 },
+    ...more,
   };
   const parts = {
     imports: {
-      get: async () => ({ ...exampleJob, createdBy: "anna", errorMessage: "connect ECONNREFUSED 10.0.0.3:5432" }),
+      get: async () => ({ ...exampleJob, createdBy: message.user, errorMessage: "connect ECONNREFUSED 10.0.0.3:5432" }),
     },
     language,
     links,
@@ -97,10 +107,16 @@ async function exampleAlert(kind: string, language: Language): Promise<Letter> {
   if (kind === "import_failed") return operatorLetter({ ...message, topic: "import.failed", data: {} }, parts);
   if (kind === "source_waits" || kind === "source_failed") {
     const topic = kind === "source_waits" ? "source.waits" : "source.failed";
-    const reason = "files.example.com cannot be reached on port 22: connect ETIMEDOUT.";
+    const told =
+      kind === "source_waits"
+        ? { template: "The same file was uploaded for import {0} a moment ago.", values: [41] }
+        : {
+            template: "{0} cannot be reached on port {1}: {2}.",
+            values: ["files.example.com", 22, "connect ETIMEDOUT"],
+          };
     const ofFile = kind === "source_waits" ? {} : { importId: 0, fileName: "" };
     return operatorLetter(
-      { ...message, ...ofFile, topic, data: { source: "night-leads", sourceId: 3, reason } },
+      { ...message, ...ofFile, topic, data: { source: "night-leads", sourceId: 3, reason: "", told } },
       parts,
     );
   }
@@ -114,7 +130,7 @@ if (import.meta.main) {
   for (const language of languages) {
     for (const kind of letterKinds)
       await writeFile(join(folder, `${kind}-${language}.html`), letterHtml(exampleLetter(kind, language)));
-    for (const kind of ["import_failed", "source_waits", "source_failed", "dead_letters", "stuck_sink", "webhook_off"])
+    for (const kind of alertKinds)
       await writeFile(
         join(folder, `operator-${kind}-${language}.html`),
         letterHtml(await exampleAlert(kind, language)),

@@ -9,7 +9,7 @@ import { letterHtml, letterText } from "../../src/letters/letter-html.ts";
 import { pageLinks } from "../../src/letters/page-links.ts";
 import { letterKinds, letterTexts } from "../../src/locale/letters.ts";
 import { operatorTexts } from "../../src/locale/operator-letters.ts";
-import { exampleJob, exampleLetter } from "./example-letters.ts";
+import { exampleAlert, exampleJob, exampleLetter } from "./example-letters.ts";
 
 /** Every text of an object, by where it stands. */
 function textsIn(value: object, at = ""): [string, string][] {
@@ -50,7 +50,7 @@ describe("a letter", () => {
       }
       const counted = { undone: 4100, failed: 0 }[kind as string] ?? 210_202;
       if (counted > 0) for (const part of [html, text]) expect(part).toContain(number(counted));
-      expect(text.includes("rejected.csv")).toBe(kind === "rejected");
+      expect(text.includes("rejected.csv")).toBe(kind === "rejected" || kind === "nothing");
       // Nothing is fetched when it is opened.
       expect(html).not.toMatch(/<img|<script|<link|url\(|src=/i);
     },
@@ -58,10 +58,35 @@ describe("a letter", () => {
 
   it("names why rows were rejected in the reader's words, the most frequent first, and counts what it leaves out", () => {
     const text = letterText(exampleLetter("rejected", "fr"));
-    expect(text).toContain("E-mail\u00a0: adresse e-mail non valide: 310");
+    expect(text).toContain("E-mail\u00a0: adresse e-mail non valide\u00a0: 310");
     expect(text).toContain("et une autre raison");
     // A warning is no reason.
     expect(text).not.toContain("zéro");
+  });
+
+  it("sets a colon as the language does, wherever one stands", () => {
+    for (const kind of letterKinds) {
+      const text = letterText(exampleLetter(kind, "fr")).replaceAll(/https?:\S*/g, "");
+      expect([kind, text.match(/[^\u00a0 ]:/g)]).toEqual([kind, null]);
+      expect(letterText(exampleLetter(kind, "sv"))).not.toContain("\u00a0:");
+    }
+  });
+
+  it("says that nothing was imported where all rows were rejected, and never that all were where some were skipped", () => {
+    for (const language of languages) {
+      const { lead } = exampleLetter("completed", language);
+      expect(lead).not.toMatch(/every|all |toutes|alla/i);
+      const text = letterText(exampleLetter("nothing", language));
+      expect(text).not.toContain(letterTexts[language].facts.created);
+      expect(text).toContain(new Intl.NumberFormat(language).format(210_202));
+    }
+  });
+
+  it("leads operators to the source that cannot be fetched from, and says who set it up", async () => {
+    const { open, facts } = await exampleAlert("source_failed", "en");
+    expect(open).toEqual({ text: "Open the sources", href: "https://crm.example.com/import/sources" });
+    expect(facts).toContainEqual(["Set up by", "anna"]);
+    expect((await exampleAlert("import_failed", "en")).facts).toContainEqual(["Started by", "anna"]);
   });
 
   it("tells the person no fault of the server's, and no folder", () => {

@@ -138,13 +138,13 @@ it("tries again what the server puts off, gives up what it refuses, and tells th
   post.refuses = null;
   // As the hourly sweep asks as well, and a chore every half minute.
   await told.server.queue?.enqueue({ kind: "sweep" });
-  await expect.poll(subjects).toContain("Given up: messages of sluice-mail");
+  await expect.poll(subjects).toContain("Messages given up: sluice-mail");
   const third = await told.create("email\na@x.fr\n", { createdBy: anna });
   await rm(join(told.folder, "files"), { recursive: true });
   await told.server.engine.start(third.id);
   await expect
     .poll(() => post.mails.filter(({ to }) => [to].flat()[0]?.text === "ops@example.com").map(({ subject }) => subject))
-    .toEqual(["Given up: messages of sluice-mail", "Import failed: test.csv"]);
+    .toEqual(["Messages given up: sluice-mail", "Import failed: test.csv"]);
   // What is told is not told again as long as it is no more.
   await told.server.queue?.enqueue({ kind: "sweep" });
   await expect

@@ -52,7 +52,7 @@ it("tells whoever made a source what waits for them, small as it may be, and nob
   await expect.poll(subjects).toHaveLength(2);
   const [ready, waits] = post.mails;
   expect(ready.text).toContain("You receive this because you set up the source.");
-  expect(waits.subject).toBe("A fetched file waits for a person: strange.csv");
+  expect(waits.subject).toBe("A fetched file needs a decision: strange.csv");
   expect([waits.to].flat().map((to) => to?.text)).toEqual(["anna@example.com"]);
   for (const part of [waits.text, waits.html]) {
     expect(part).toContain("You receive this because you set up the source.");
@@ -67,15 +67,15 @@ it("tells whoever made a source what waits for them, small as it may be, and nob
   await rm(join(folder, "gone"), { recursive: true });
   // Away for the last time that it is waited for.
   await rows(`update sluice.sources set look_at = now(), failures = 3 where id = ${gone}`);
-  await expect.poll(subjects, { timeout: 20_000 }).toContain("Nothing is fetched from gone");
-  const failed = post.mails.find(({ subject }) => subject === "Nothing is fetched from gone");
+  await expect.poll(subjects, { timeout: 20_000 }).toContain("Files cannot be fetched from gone");
+  const failed = post.mails.find(({ subject }) => subject === "Files cannot be fetched from gone");
   expect(failed?.text).toContain("https://crm.example.com/import/sources");
   expect(failed?.text).toContain("gone is not there.");
 
   // Somebody whom the app signs in, at the address that it said, in their language.
   await recipients.change("app:carl", { language: "sv" });
   await make("carls", "foo,bar\n1,2\n", { createdBy: "carl", notify: { id: "app:carl", address: "carl@example.com" } });
-  await expect.poll(subjects).toContain("En hämtad fil väntar på någon: carls.csv");
+  await expect.poll(subjects).toContain("En hämtad fil väntar på beslut: carls.csv");
   const last = post.mails.at(-1);
   expect([last?.to].flat().map((to) => to?.text)).toEqual(["carl@example.com"]);
   expect(last?.text).toContain("Du får det här mejlet eftersom du har lagt upp källan.");
