@@ -10,7 +10,14 @@ import { repeatable, withDialectFlags } from "./cli/dialect-flags.ts";
 import { exitCodeOf, importCommand, resumeCommand } from "./cli/import.ts";
 import { initCommand } from "./cli/init.ts";
 import { inspectCommand } from "./cli/inspect.ts";
-import { jobsActCommand, jobsListCommand, jobsReportCommand, jobsRowsCommand, jobsShowCommand } from "./cli/jobs.ts";
+import {
+  jobsActCommand,
+  jobsCorrectedCommand,
+  jobsListCommand,
+  jobsReportCommand,
+  jobsRowsCommand,
+  jobsShowCommand,
+} from "./cli/jobs.ts";
 import { explain } from "./cli/next-step.ts";
 import { wholeNumber, withOptionFlags } from "./cli/option-flags.ts";
 import { peakRssBytes } from "./cli/peak-memory.ts";
@@ -229,6 +236,10 @@ export function commands(
     .description("print its rejected rows as CSV")
     .option("--outcome <outcomes>", "some of invalid,failed,skipped,updated; or warning", "invalid,failed")
     .action(run((job, flags) => jobsReportCommand(terminal, jobNumber(job), flags)));
+  asked(jobs.command("corrected <job>"))
+    .description("print its whole file as the review has corrected it, as CSV; rows that are left out are in it too")
+    .option("-o, --output <file>", "write it there instead; a name that ends in .xlsx makes a workbook")
+    .action(run((job, flags) => jobsCorrectedCommand(terminal, jobNumber(job), flags)));
   for (const [action, description] of [
     ["pause", "hold one that workers are at; it goes on from there"],
     ["resume", "let workers go on with one that is paused or failed"],

@@ -52,6 +52,8 @@ export interface JobsBackend {
   show(id: number): Promise<ShownJob>;
   /** Rows and why, as pieces of a CSV file. */
   report(id: number, outcomes: readonly ReportOutcome[]): AsyncIterable<string>;
+  /** The whole file as the review has corrected it. @throws SluiceError `not_found` when it is no longer kept. */
+  corrected(id: number, format: "csv" | "xlsx"): AsyncIterable<Uint8Array>;
   /** The import as it is then. @throws SluiceError `conflict` when its status does not allow it. */
   act(id: number, action: JobAction): Promise<ListedJob>;
   /** Leaves rows out of one that is ready, or puts them back in. */

@@ -1,5 +1,6 @@
 /** `sluice jobs`: the imports there were, one of them in full, its report, and what is done to it as a whole. */
 
+import { writeFile } from "node:fs/promises";
 import { NeedsDecision } from "./decision.ts";
 import type { JobAction, JobsBackend, JobsFlags, ListedJob, ReportOutcome, RowsEdit } from "./jobs-backend.ts";
 import { explainStop } from "./next-step.ts";
@@ -58,6 +59,28 @@ export async function jobsReportCommand(
     throw new NeedsDecision(`--outcome takes some of: ${outcomes.join(",")}; or warning alone.`);
   return withJobBook(terminal, flags, async (book) => {
     for await (const piece of book.report(id, wanted)) await terminal.out(piece);
+  });
+}
+
+/** To a file, or as CSV to standard output. */
+export async function jobsCorrectedCommand(
+  terminal: Terminal,
+  id: number,
+  flags: JobsFlags & { output?: string },
+): Promise<ExitCode> {
+  const { output } = flags;
+  const format = output !== undefined && /\.xlsx$/i.test(output) ? "xlsx" : "csv";
+  return withJobBook(terminal, flags, async (book) => {
+    const pieces = book.corrected(id, format);
+    if (output !== undefined) {
+      await writeFile(output, pieces, { flag: "wx", signal: terminal.signal }).catch((cause: NodeJS.ErrnoException) => {
+        if (cause.code !== "EEXIST") throw cause;
+        throw new NeedsDecision(`${output} is there already. Name another file with --output.`);
+      });
+      return;
+    }
+    const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+    for await (const bytes of pieces) await terminal.out(decoder.decode(bytes, { stream: true }));
   });
 }
 

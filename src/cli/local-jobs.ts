@@ -37,6 +37,13 @@ export async function localJobs(terminal: Terminal, config: Config, forAction: b
         next: await nextOf(app, job),
       };
     },
+    async *corrected(id, format) {
+      const job = await engine.imports.get(id);
+      const options = { language: config.language, signal: terminal.signal };
+      const { downloads } = engine;
+      yield* (await (format === "csv" ? downloads.correctedCsv(job, options) : downloads.correctedXlsx(job, options)))
+        .pieces;
+    },
     async *report(id, outcomes) {
       const job = await engine.imports.get(id);
       const rows = outcomes.includes("warning")

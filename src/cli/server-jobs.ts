@@ -28,6 +28,16 @@ export function serverJobs({ signal }: Terminal, address: ServerAddress): JobsBa
       throw explained(error, address);
     }
   };
+  const bodyOf = async function* (response: Response): AsyncGenerator<Uint8Array> {
+    try {
+      yield* response.body ?? [];
+    } catch (cause) {
+      signal.throwIfAborted();
+      throw new SluiceError("unavailable", `The server at ${url} broke off in the middle of the file. Ask again.`, {
+        cause,
+      });
+    }
+  };
   return {
     language,
     list: (limit) =>
@@ -83,14 +93,10 @@ export function serverJobs({ signal }: Terminal, address: ServerAddress): JobsBa
       );
       // The mark of the encoding is part of the file.
       const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-      try {
-        for await (const bytes of response.body ?? []) yield decoder.decode(bytes, { stream: true });
-      } catch (cause) {
-        signal.throwIfAborted();
-        throw new SluiceError("unavailable", `The server at ${url} broke off in the middle of the file. Ask again.`, {
-          cause,
-        });
-      }
+      for await (const bytes of bodyOf(response)) yield decoder.decode(bytes, { stream: true });
+    },
+    async *corrected(id, format) {
+      yield* bodyOf(await asked(() => client.imports.download(id, `corrected.${format}`, { signal })));
     },
     act: (id, action) => asked(() => client.imports[action](id, { signal })),
     editRows: (id, kind, { rows, from, to, within }) =>

@@ -55,7 +55,13 @@ import { watchByRealtime } from "./realtime.ts";
 import { type WatchOptions, watchImport } from "./watch.ts";
 
 /** Files that can be taken away of an import. */
-export type DownloadName = "rejected.csv" | "rejected.xlsx" | "records.csv" | "original";
+export type DownloadName =
+  | "rejected.csv"
+  | "rejected.xlsx"
+  | "corrected.csv"
+  | "corrected.xlsx"
+  | "records.csv"
+  | "original";
 
 export interface WaitOptions extends CallOptions {
   status: Status | readonly Status[];

@@ -10,11 +10,12 @@ import type { Importer } from "../core/importer.ts";
 import { piecesOf } from "../core/pieces.ts";
 import type { Files, Format, Source } from "../core/ports.ts";
 import { type RecordQuery, recordColumns } from "../core/store/archive.ts";
-import type { ReportedRow } from "../core/store/outcomes.ts";
+import type { EditedRow, ReportedRow } from "../core/store/outcomes.ts";
 import type { Store } from "../core/store/store.ts";
 import { type Contents, downloadName } from "../locale/file-names.ts";
 import { fieldLabel } from "../locale/locale.ts";
 import { recordLabel } from "../locale/steps.ts";
+import { type CorrectedFile, correctedCsv, correctedRows } from "../report/corrected.ts";
 import { rejectedRows, rejectedRowsCsv } from "../report/report.ts";
 import { type SheetColumn, workbook, workbookType } from "../report/workbook.ts";
 import { quotedCell, reportCell } from "../values/report-cell.ts";
@@ -59,6 +60,12 @@ export interface RejectedOptions {
   signal?: AbortSignal | undefined;
 }
 
+export interface CorrectedOptions {
+  /** Of the file's name, and of the delimiter where the file has none of its own. */
+  language: Language;
+  signal?: AbortSignal | undefined;
+}
+
 export class Downloads {
   readonly #parts: DownloadParts;
 
@@ -93,6 +100,24 @@ export class Downloads {
     const rows = this.#parts.store.outcomes.rows(job.id, outcomes);
     const name = `${downloadName(job.fileName, contentsOf(outcomes), language)}.xlsx`;
     const cells = this.#withFile(job, signal, (file) => rejectedRows(job, rows, file, this.#label(job, importer)));
+    return { name, contentType: workbookType, pieces: gathered(workbook(cells, `Import ${job.id}`)) };
+  }
+
+  /**
+   * The whole file with what the review has changed, rows that are left out among them.
+   *
+   * @throws SluiceError `not_found` when it is no longer kept.
+   */
+  async correctedCsv(job: ImportJob, { language, signal }: CorrectedOptions): Promise<Download> {
+    const pieces = await this.#corrected(job, signal, (edits, file) => correctedCsv({ ...job, language }, edits, file));
+    const name = `${downloadName(job.fileName, "corrected", language)}.csv`;
+    return { name, contentType: csvType, pieces: encoded(pieces) };
+  }
+
+  /** The same as a workbook. @throws as `correctedCsv` does. */
+  async correctedXlsx(job: ImportJob, { language, signal }: CorrectedOptions): Promise<Download> {
+    const cells = await this.#corrected(job, signal, (edits, file) => correctedRows(job, edits, file));
+    const name = `${downloadName(job.fileName, "corrected", language)}.xlsx`;
     return { name, contentType: workbookType, pieces: gathered(workbook(cells, `Import ${job.id}`)) };
   }
 
@@ -183,6 +208,18 @@ export class Downloads {
     } finally {
       await source?.close();
     }
+  }
+
+  async #corrected<T>(
+    job: ImportJob,
+    signal: AbortSignal | undefined,
+    read: (edits: AsyncGenerator<EditedRow>, file: CorrectedFile) => AsyncGenerator<T>,
+  ): Promise<AsyncGenerator<T>> {
+    if ((await this.#kept(job.storagePath)) === null) throw fileGone(job);
+    return this.#withFile(job, signal, ({ source, ...file }) => {
+      if (source === null) throw fileGone(job);
+      return read(this.#parts.store.outcomes.edited(job.id), { ...file, source });
+    });
   }
 
   #linked(path: string, { name, contentType }: Pick<Download, "name" | "contentType">): Pick<Download, "link"> {

@@ -1,8 +1,8 @@
 /** What a file that is taken away of an import is called: after the import's own file, in the reader's language. */
 import type { Language } from "../core/fields/language.ts";
 
-/** What it holds: rows by how they ended, those left out altogether, or records. */
-export type Contents = "left_out" | "invalid" | "failed" | "skipped" | "updated" | "records";
+/** What it holds: rows by how they ended, those left out altogether, all of them as corrected, or records. */
+export type Contents = "left_out" | "invalid" | "failed" | "skipped" | "updated" | "corrected" | "records";
 
 const words: Readonly<Record<Language, Readonly<Record<Contents, string>>>> = {
   en: {
@@ -11,6 +11,7 @@ const words: Readonly<Record<Language, Readonly<Record<Contents, string>>>> = {
     failed: "rows refused",
     skipped: "rows skipped",
     updated: "rows updated",
+    corrected: "corrected",
     records: "imported records",
   },
   fr: {
@@ -19,6 +20,7 @@ const words: Readonly<Record<Language, Readonly<Record<Contents, string>>>> = {
     failed: "lignes refusées",
     skipped: "lignes ignorées",
     updated: "lignes mises à jour",
+    corrected: "corrigé",
     records: "enregistrements importés",
   },
   sv: {
@@ -27,6 +29,7 @@ const words: Readonly<Record<Language, Readonly<Record<Contents, string>>>> = {
     failed: "nekade rader",
     skipped: "överhoppade rader",
     updated: "uppdaterade rader",
+    corrected: "rättad",
     records: "importerade poster",
   },
 };

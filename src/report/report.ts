@@ -9,6 +9,7 @@ import { type Batch, rowCells } from "../core/row.ts";
 import type { ReportedRow } from "../core/store/outcomes.ts";
 import { type IssueText, issueText } from "../locale/locale.ts";
 import { reportCell, reportColumnCount, reportHeaders } from "../values/report-cell.ts";
+import { delimiterOf } from "./delimiter.ts";
 
 /** What of a row the report says. */
 export type RowToReport = Pick<ReportedRow, "row" | "offset" | "issues" | "cells" | "edited">;
@@ -29,7 +30,7 @@ export async function* rejectedRowsCsv(
   file: ReportedFile,
   label: IssueText,
 ): AsyncGenerator<string> {
-  const delimiter = job.dialect.format === "csv" ? job.dialect.delimiter : delimiterOf(job.language);
+  const delimiter = delimiterOf(job);
   let mark = "\ufeff";
   for await (const cells of rejectedRows(job, rows, file, label)) {
     yield `${mark}${cells.map((cell) => reportCell(cell, delimiter)).join(delimiter)}\r\n`;
@@ -69,11 +70,6 @@ export async function* rejectedRows(
   } finally {
     await reader?.close();
   }
-}
-
-/** What separates the cells of a report on a file that has no delimiter of its own: what spreadsheets expect in that language. */
-function delimiterOf(language: string): string {
-  return language === "en" ? "," : ";";
 }
 
 /** Reading on this far is quicker than starting over. */

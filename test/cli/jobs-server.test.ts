@@ -1,5 +1,5 @@
 /** `sluice jobs --server`: what a database tells, and what a running server tells of it, are the same. */
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -230,4 +230,33 @@ it("has no file of warnings by a server", async () => {
     exitCode: 2,
     stderr: expect.stringMatching(/leave --server away/),
   });
+});
+
+it("prints the corrected file of an import under review, and writes it as a workbook", async () => {
+  const { client, local, remote } = await openDesk();
+  const { id: uploadId } = await client.upload(new Blob(["Email,City\nbo@,Lyon\neva@x.fr,Nîmes\n"]), {
+    name: "one.csv",
+  });
+  const { id } = await client.imports.create({ uploadId, importer: "leads", start: true, acceptDoubts: true });
+  await client.imports.waitFor(id, { status: "ready" });
+  await client.imports.editCell(id, 2, { field: "email", value: "bo@x.fr" });
+  const corrected = "\ufeffEmail,City\r\nbo@x.fr,Lyon\r\neva@x.fr,Nîmes\r\n";
+  for (const sluice of [local, remote]) {
+    expect(await sluice("jobs", "corrected", String(id))).toMatchObject({ exitCode: 0, stdout: corrected });
+    const folder = await freshFolder();
+    const [text, book] = [join(folder, "one.csv"), join(folder, "one.xlsx")];
+    for (const output of [text, book])
+      expect(await sluice("jobs", "corrected", String(id), "--output", output)).toMatchObject({
+        exitCode: 0,
+        stdout: "",
+      });
+    expect(await readFile(text, "utf8")).toBe(corrected);
+    expect((await local("read", book)).stdout).toBe("Email,City\r\nbo@x.fr,Lyon\r\neva@x.fr,Nîmes\r\n");
+    expect(await sluice("jobs", "corrected", String(id), "-o", book)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/one\.xlsx is there already\. Name another/),
+    });
+  }
+  await client.imports.cancel(id);
+  expect((await local("jobs", "corrected", String(id))).stderr).toMatch(/no longer kept/);
 });

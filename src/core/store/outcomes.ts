@@ -16,9 +16,20 @@ export interface ReportedRow {
   recordId: string | null;
 }
 
+/** A row as its newest edit leaves its cells. */
+export interface EditedRow {
+  row: number;
+  /** All of them, those of fields that are made behind the file's own; null: only those in `edited` are known. */
+  cells: string[] | null;
+  /** By their places, to be laid over the file's; null: `cells` has them all. */
+  edited: Record<number, string> | null;
+}
+
 export interface Outcomes {
   /** The rows of some outcomes in their order. */
   rows(id: number, outcomes: readonly ReportedRow["outcome"][]): AsyncGenerator<ReportedRow>;
+  /** The rows that the review has changed, in their order. */
+  edited(id: number): AsyncGenerator<EditedRow>;
   /** The warnings of the parse that are kept row by row, by row. */
   warnings(id: number): AsyncGenerator<RowWarning>;
   /** Keeps the cells of rows that came to nothing, for when the file is gone. */

@@ -80,6 +80,32 @@ const rejectedXlsx = createRoute({
   },
 });
 
+const correctedQuery = z.object({ lang: fileLanguage });
+
+const correctedCsv = createRoute({
+  method: "get",
+  path: "/imports/{id}/corrected.csv",
+  operationId: "getCorrectedCsv",
+  tags,
+  summary: "The whole file as the review has corrected it, in its own columns; rows that are left out are in it too",
+  description: "404 when the file is no longer kept, as `hasFile` of the import tells.",
+  request: { params: importPath, query: correctedQuery },
+  responses: { 200: file("text/csv", "The file."), ...problems("not_found") },
+});
+
+const correctedXlsx = createRoute({
+  method: "get",
+  path: "/imports/{id}/corrected.xlsx",
+  operationId: "getCorrectedXlsx",
+  tags,
+  summary: "The same as a workbook",
+  request: { params: importPath, query: correctedQuery },
+  responses: {
+    200: file("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "The file."),
+    ...problems("not_found"),
+  },
+});
+
 const records = createRoute({
   method: "get",
   path: "/imports/{id}/records.csv",
@@ -135,6 +161,18 @@ export function importReportRoutes(parts: HttpParts): Router {
   routes.openapi(rejectedXlsx, async (c) => {
     const asked = await rejectedOf(c, c.req.valid("param").id, c.req.valid("query").outcome);
     return sendDownload(c, await downloads.rejectedXlsx(...asked));
+  });
+
+  routes.openapi(correctedCsv, async (c) => {
+    const job = await importFor(parts, c, c.req.valid("param").id, "view");
+    const options = { language: languageOf(c, parts), signal: c.req.raw.signal };
+    return sendDownload(c, await downloads.correctedCsv(job, options));
+  });
+
+  routes.openapi(correctedXlsx, async (c) => {
+    const job = await importFor(parts, c, c.req.valid("param").id, "view");
+    const options = { language: languageOf(c, parts), signal: c.req.raw.signal };
+    return sendDownload(c, await downloads.correctedXlsx(job, options));
   });
 
   routes.openapi(records, async (c) => {

@@ -1,5 +1,5 @@
 /** The rows that did not simply become records, read back in their order for reports. */
-import type { Outcomes, ReportedRow } from "../../core/store/outcomes.ts";
+import type { EditedRow, Outcomes, ReportedRow } from "../../core/store/outcomes.ts";
 import type { Database } from "../connection/connect.ts";
 import { sql } from "../connection/session.ts";
 import { newestEdit } from "../review/rows.ts";
@@ -13,6 +13,7 @@ const firstWindow = 8192;
 export function postgresOutcomes(database: Database): Outcomes {
   return {
     rows: (id, outcomes) => reportedRows(database, id, outcomes),
+    edited: (id) => editedRows(database, id),
     warnings: (id) => listWarnings(database, id),
     keepCells: (id, rows) => keepCells(database, id, rows),
   };
@@ -45,6 +46,37 @@ async function* reportedRows(
       from sluice.import_rows r ${edited ? newestEdit(jobId, sql`r.row_no`) : sql``}
       where r.job_id = ${jobId} and row_no > ${after} and row_no <= ${after + window} and outcome = any (${[...outcomes]})
       order by row_no limit ${pageRows}
+    `);
+    yield* page;
+    if (page.length < pageRows) {
+      after += window;
+      window *= 2;
+    } else {
+      after = page[page.length - 1].row;
+      window = Math.max(pageRows, Math.floor(window / 2));
+    }
+  }
+}
+
+/** Rows by their newest edit, in windows of row numbers as above. */
+async function* editedRows(database: Database, jobId: number): AsyncGenerator<EditedRow> {
+  const [{ last }] = await database.query<{ last: number | null }>(
+    sql`select max(row_no) as last from sluice.import_edited_rows where job_id = ${jobId}`,
+  );
+  let after = 0;
+  let window = firstWindow;
+  while (last !== null && after < last) {
+    const page = await database.query<EditedRow>(sql`
+      select e.row_no as row, e.after -> 'edited' as edited,
+        case when e.after ? 'cells'
+          then array(select cell from jsonb_array_elements_text(e.after -> 'cells') with ordinality c (cell, place) order by place)
+        end as cells
+      from (
+        select row_no, max(edit_id) as edit_id from sluice.import_edited_rows
+        where job_id = ${jobId} and row_no > ${after} and row_no <= ${after + window}
+        group by row_no order by row_no limit ${pageRows}
+      ) newest join sluice.import_edited_rows e using (edit_id, row_no)
+      order by e.row_no
     `);
     yield* page;
     if (page.length < pageRows) {

@@ -209,6 +209,9 @@ export const review: Texts["review"] = {
   replaceAll: "Tout remplacer",
   notNow: "Annuler",
   done: "Terminé",
+  correctedTitle: "Garder le fichier corrigé",
+  correctedHint:
+    "Toutes les lignes du fichier telles qu’elles sont maintenant, y compris celles qui ont encore des erreurs.",
   rejectedTitle: "Plutôt corriger dans un tableur ?",
   rejectedHint: {
     one: "Téléchargez la ligne en erreur avec son motif, corrigez-la dans le fichier, puis importez-la à nouveau une fois cet import terminé.",

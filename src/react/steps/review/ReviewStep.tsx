@@ -30,7 +30,14 @@ import {
 } from "./FilterBar.tsx";
 import { isDuplicate } from "./grid-columns.ts";
 import { LeftOutRows } from "./LeftOutRows.tsx";
-import { type Duplicates, RejectedDownload, ReviewTotals, ReviewVerdict, useDuplicates } from "./ReviewTotals.tsx";
+import {
+  CorrectedDownload,
+  type Duplicates,
+  RejectedDownload,
+  ReviewTotals,
+  ReviewVerdict,
+  useDuplicates,
+} from "./ReviewTotals.tsx";
 import { useUndoKey } from "./review-keys.ts";
 import { useFullWindow } from "./use-full-window.ts";
 import { useRepairs } from "./use-repairs.ts";
@@ -189,6 +196,7 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
         </div>
       )}
       {job.invalidRows > 0 && <RejectedDownload id={job.id} count={job.invalidRows} />}
+      {newest !== undefined && job.hasFile && <CorrectedDownload id={job.id} />}
       <StepFoot
         back={
           <>

@@ -158,6 +158,26 @@ export function RejectedDownload({ id, count }: { id: number; count: number }): 
   );
 }
 
+/** The whole file with what was changed of it, to take away. */
+export function CorrectedDownload({ id }: { id: number }): ReactNode {
+  const t = useTexts("review");
+  return (
+    <Card title={t("correctedTitle")}>
+      <div className="row rejected">
+        <p className="muted">{t("correctedHint")}</p>
+        <div className="row push">
+          <Download id={id} name="corrected.xlsx" size="small">
+            {t("asWorkbook")}
+          </Download>
+          <Download id={id} name="corrected.csv" size="small">
+            {t("asCsv")}
+          </Download>
+        </div>
+      </div>
+    </Card>
+  );
+}
+
 export interface Duplicates {
   inFile: number;
   inTable: number;
