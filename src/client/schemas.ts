@@ -1591,6 +1591,7 @@ export interface Schemas {
     | "record_ambiguous"
     | "record_unknown"
     | "record_key_blank"
+    | "record_in_use"
     | "key_case_differs"
     | "key_shared_in_file"
     | "key_shared_in_table"

@@ -76,6 +76,7 @@ const generalSeverity = {
   record_ambiguous: "error",
   record_unknown: "error",
   record_key_blank: "error",
+  record_in_use: "error",
   key_case_differs: "warning",
   key_shared_in_file: "warning",
   key_shared_in_table: "warning",

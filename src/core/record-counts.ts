@@ -14,16 +14,20 @@ export interface NamedCounts {
 /** Those that are told of every record, though they be none. */
 const always: readonly RecordOutcome[] = ["created", "updated", "unchanged"];
 
-/** The numbers of some records under their names; those of link tables, which are called `<record>.link`, go without saying. */
+/**
+ * The numbers of some records under their names. Of link tables, which are called `<record>.link`, those that were made go without saying,
+ * and those that are gone do not.
+ */
 export function namedCounts(
   records: readonly (Readonly<Partial<Record<RecordOutcome, number>>> & { readonly record: string })[],
 ): NamedCounts {
   const named: NamedCounts = {};
   for (const { record, ...counts } of records) {
-    if (record.includes(".")) continue;
-    for (const outcome of recordOutcomes) {
+    const isLink = record.includes(".");
+    for (const outcome of isLink ? (["deleted"] as const) : recordOutcomes) {
       const { [outcome]: count = 0 } = counts as Partial<Record<RecordOutcome, number>>;
-      if (count > 0 || (record !== targetRecord && always.includes(outcome))) named[`${outcome}_${record}`] = count;
+      if (count > 0 || (record !== targetRecord && !isLink && always.includes(outcome)))
+        named[`${outcome}_${record}`] = count;
     }
   }
   return named;

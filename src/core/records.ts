@@ -120,6 +120,11 @@ export interface RecordDefinition<N extends string, R extends string, L extends 
   filledByDatabase?: readonly string[] | undefined;
   /** What becomes of those in scope that the file does not name, in the mode `mirror`. Default `leave`. */
   absent?: Absent | undefined;
+  /**
+   * Of a record that is made for each part of a list: that the row's list is the whole list. What its parent has beside it goes: of a
+   * `link` the links, and not what they lead to; else the records. A blank list says nothing. Default `leave`.
+   */
+  others?: Absent | undefined;
   /** What people call them, by language: "rings". Default: the name. */
   label?: Readonly<Partial<Record<"en" | "fr" | "sv", string>>> | undefined;
   /**
@@ -185,6 +190,7 @@ export interface RecordPlan {
   readonly path: { readonly field: string; readonly separator: string; readonly parent: string } | null;
   readonly filledByDatabase?: readonly string[];
   readonly absent: Absent;
+  readonly others: Absent;
   readonly label: RecordDefinition<string, string>["label"];
   readonly step?: RecordDefinition<string, string>["step"];
 }

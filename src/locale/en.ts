@@ -85,6 +85,8 @@ export const en: Texts = {
     record_unknown: "There is no record ({record}) called “{value}”.",
     record_key_blank:
       "{field} is blank, but this row has other values for the same record ({record}), which cannot be recognised without it.",
+    record_in_use:
+      "{field} leaves out a record ({record}) that is there and that {table} refers to, so it cannot be taken away. Nothing of this row was imported.",
     key_case_differs:
       "Rows whose {field} differs only in upper and lower case were taken for the same. If they are not, give the table a unique index on it, or say compare: “exact” in the importer.",
     key_shared_in_file: "Row {row} has the same {fields}, but a stronger key differs: they are two records.",
@@ -163,6 +165,7 @@ export const en: Texts = {
     record_ambiguous: "could mean several records",
     record_unknown: "record not found",
     record_key_blank: "blank, but needed to recognise a record",
+    record_in_use: "leaves out a record that others refer to",
     key_case_differs: "taken for the same, though upper and lower case differ",
     key_shared_in_file: "shares a key with an earlier row, and is another record",
     key_shared_in_table: "shares a key with a record, and is another one",

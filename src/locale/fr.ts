@@ -91,6 +91,8 @@ export const fr: Texts = {
     record_unknown: "Aucun enregistrement ({record}) ne s’appelle « {value} ».",
     record_key_blank:
       "{field} est vide, mais la ligne contient d’autres valeurs du même enregistrement ({record}), qu’on ne peut reconnaître sans ce champ.",
+    record_in_use:
+      "{field} omet un enregistrement existant ({record}) auquel {table} fait référence : il ne peut pas être retiré. Rien de cette ligne n’a été importé.",
     key_case_differs:
       "Des lignes dont {field} ne diffère que par les majuscules ont été prises pour la même. Si ce n’est pas le cas, posez un index unique sur la colonne, ou indiquez compare : « exact » dans le type d’import.",
     key_shared_in_file:
@@ -171,6 +173,7 @@ export const fr: Texts = {
     record_ambiguous: "désigne plusieurs enregistrements",
     record_unknown: "enregistrement introuvable",
     record_key_blank: "vide, mais nécessaire pour reconnaître un enregistrement",
+    record_in_use: "omet un enregistrement encore utilisé",
     key_case_differs: "prises pour la même, aux majuscules près",
     key_shared_in_file: "une clé en commun avec une ligne précédente, mais un autre enregistrement",
     key_shared_in_table: "une clé en commun avec un enregistrement, mais un autre enregistrement",

@@ -87,6 +87,8 @@ export const sv: Texts = {
     record_unknown: "Det finns ingen post ({record}) som heter ”{value}”.",
     record_key_blank:
       "{field} är tomt, men raden har andra värden för samma post ({record}), som inte kan kännas igen utan det.",
+    record_in_use:
+      "{field} utelämnar en befintlig post ({record}) som {table} hänvisar till, så den kan inte tas bort. Inget av raden importerades.",
     key_case_differs:
       "Rader vars {field} bara skiljer sig i stora och små bokstäver togs för samma. Stämmer det inte, ge tabellen ett unikt index på kolumnen, eller ange compare: ”exact” i importören.",
     key_shared_in_file:
@@ -166,6 +168,7 @@ export const sv: Texts = {
     record_ambiguous: "kan avse flera poster",
     record_unknown: "posten saknas",
     record_key_blank: "tomt, men behövs för att känna igen en post",
+    record_in_use: "utelämnar en post som fortfarande används",
     key_case_differs: "tagna för samma, fast stora och små bokstäver skiljer",
     key_shared_in_file: "delar en nyckel med en tidigare rad, men är en annan post",
     key_shared_in_table: "delar en nyckel med en post, men är en annan",

@@ -67,6 +67,7 @@ describe("records", () => {
       each: [],
       onMatch: "use",
       onMissing: "create",
+      others: "leave",
       where: null,
       versions: null,
       link: null,

@@ -116,6 +116,7 @@ export const recordChecks: ChecksOf<RecordDefinition<string, string>> = {
   shared: flag,
   filledByDatabase: listOf(columnName, { least: 1 }),
   absent,
+  others: absent,
   label: byLanguage(text),
   step: byLanguage(text),
 };

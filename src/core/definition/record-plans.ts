@@ -131,7 +131,15 @@ function planOf(
   { isMain, isReferred }: { isMain: boolean; isReferred: boolean },
 ): RecordPlan {
   const record = records[name];
-  const { versions = null, path, link, where = null, onMissing = "create", absent = "leave" } = record;
+  const {
+    versions = null,
+    path,
+    link,
+    where = null,
+    onMissing = "create",
+    absent = "leave",
+    others = "leave",
+  } = record;
   const set = Object.entries(record.set ?? {}).map(([column, source]) => ({ column, source: plannedSource(source) }));
   const implied: PlannedColumn[] = [];
   const columnOf = (part: KeyPart<string, string>): PlannedColumn => {
@@ -169,6 +177,7 @@ function planOf(
         ? null
         : { field: keyField.field, separator: path.separator, parent: path.parent },
     absent,
+    others,
     label: record.label,
     ...(record.step !== undefined && { step: record.step }),
     ...(record.filledByDatabase !== undefined && { filledByDatabase: record.filledByDatabase }),

@@ -1,7 +1,9 @@
 /** Options of a record that contradict one another, or do nothing. */
-import { isBelow } from "../context-scope.ts";
+import { isBelow, scopePairs } from "../context-scope.ts";
 import type { Field } from "../field.ts";
+import type { ContextScope } from "../fields/kind.ts";
 import type { Fields, ImporterDefinition } from "../importer.ts";
+import type { KeyPart } from "../records.ts";
 import { firstOf } from "../shape/shape.ts";
 import { type AnyRecord, eachOf, keysOf, refersTo } from "./record-plans.ts";
 
@@ -37,6 +39,7 @@ export function senseProblem(
     ["path", path !== undefined],
     ["link", link !== undefined],
     ["absent", record.absent !== undefined && record.absent !== "leave"],
+    ["others", removesOthers(record)],
   ];
   const idle = known.length === 0 ? needs.find(([, isSaid]) => isSaid) : undefined;
   if (idle !== undefined)
@@ -90,6 +93,8 @@ export function senseProblem(
     if (several !== undefined)
       return `${place} refers to "${parent}", of which a row makes several: one for each of "${several}". Say each: "${several}" here too${link?.from.record === parent ? `, or put the link on "${parent}"` : ""}`;
   }
+  const idleOthers = othersProblem({ records, context }, name, record);
+  if (idleOthers !== null) return idleOthers;
   if (record.absent !== undefined && record.absent !== "leave") {
     const isOthers =
       record.shared === true || (record.context !== undefined && Object.keys(record.context).length === 0);
@@ -97,4 +102,70 @@ export function senseProblem(
       return `${place} has \`absent\`, but no context that bounds it (${Object.keys(context).join(", ")}), so that records of others would go. Say its \`context\`, or omit \`absent\``;
   }
   return null;
+}
+
+function removesOthers({ others = "leave" }: AnyRecord): boolean {
+  return others !== "leave";
+}
+
+/** A list is the whole list of one parent, and of nothing else. */
+function othersProblem(
+  { records, context = {} }: Omit<Definition, "fields">,
+  name: string,
+  record: AnyRecord,
+): string | null {
+  if (!removesOthers(record)) return null;
+  const place = `records.${name}`;
+  const { keys, link, path, versions, where } = record;
+  const each = eachOf(record);
+  if (each.length === 0)
+    return `${place} has \`others\`, and a row makes one of it: only a list can be a whole list. Say each: "tags", or omit \`others\``;
+  const idle = path !== undefined ? "path" : versions !== undefined ? "versions" : keys !== undefined ? "keys" : null;
+  if (idle === "keys")
+    return `${place} has both \`others\` and \`keys\`, any of which recognises it: nobody could tell which records a row leaves out. Keep one \`key\`, or omit \`others\``;
+  if (idle !== null)
+    return `${place} has both \`others\` and \`${idle}\`, whose records no row's list is the whole of. Keep one of them`;
+  const isOfRow = (part: KeyPart<string, string>): boolean =>
+    typeof part === "string"
+      ? !each.includes(part)
+      : part.kind === "ref"
+        ? eachOf(records[part.record]).length === 0
+        : !each.includes(part.field);
+  const parents =
+    link === undefined
+      ? (record.key ?? []).filter((part) => typeof part === "object" && part.kind === "ref")
+      : [link.from];
+  if (!parents.some(isOfRow))
+    return `${place} has \`others\`, and belongs to no record of which a row makes one: there is nobody whose whole list it could be. ${
+      link === undefined
+        ? `Put the parent into its key, as key: [ref("contact"), "${each[0]}"]`
+        : `Link it to one that is made once a row`
+    }, or omit \`others\``;
+  if (link !== undefined && record.others !== "delete")
+    return `${place} has \`others\` that deactivates, and a \`link\`: its links go, and what they lead to stays. Say others: "delete"`;
+  const isBounded =
+    hasContext(records, name) ||
+    (link !== undefined && (hasContext(records, link.from.record) || hasNames(link.context)));
+  if (Object.keys(context).length > 0 && !isBounded)
+    return `${place} has \`others\`, but no context that bounds it (${Object.keys(context).join(", ")}), so that records of others would go. Say its ${link === undefined ? "`context`" : "`context`, or that of its link"}, or omit \`others\``;
+  const shared = link?.table ?? record.table;
+  const beside = Object.keys(records).find(
+    (other) => other !== name && [records[other].table, records[other].link?.table].includes(shared),
+  );
+  if (beside !== undefined && where === undefined)
+    return `${place} has \`others\`, and "${beside}" writes to ${shared} too: its records would be taken for others. Say which are its own, as where: "kind = '${name}'", or omit \`others\``;
+  return null;
+}
+
+/** Whether its table has columns of the context, or what it belongs to has. */
+function hasContext(records: Definition["records"], name: string): boolean {
+  const { shared = false, context } = records[name];
+  if (!shared && (context === undefined || hasNames(context))) return true;
+  return keysOf(records[name])
+    .flat()
+    .some((part) => typeof part === "object" && part.kind === "ref" && hasContext(records, part.record));
+}
+
+function hasNames(scope: ContextScope | undefined): boolean {
+  return scope !== undefined && scopePairs(scope).length > 0;
 }

@@ -57,6 +57,8 @@ export const tables = {
     "La table {0} n’a pas de colonne {1}, que l’enregistrement « {2} » du type d’import « {3} » remplit. Ajoutez-la, ou indiquez une autre colonne dans l’enregistrement.",
   'The record "{0}" of the importer "{1}" stores {2} in {3}.{4} of type {5}, which cannot hold it. Name another column.':
     "L’enregistrement « {0} » du type d’import « {1} » écrit {2} dans {3}.{4}, dont le type {5} ne peut pas le contenir. Indiquez une autre colonne.",
+  '`others` of the record "{0}" of the importer "{1}" needs a table of this database, and {2} is a view, a foreign table or spread over several machines. Omit `others`.':
+    "L’option `others` de l’enregistrement « {0} » du type d’import « {1} » exige une table de cette base, or {2} est une vue, une table étrangère ou répartie sur plusieurs machines. Retirez `others`.",
   '`versions` of the record "{0}" of the importer "{1}" needs columns of type timestamptz, and {2}.{3} is {4}. Change its type, or name another column.':
     "`versions` de l’enregistrement « {0} » du type d’import « {1} » demande des colonnes de type timestamptz, et {2}.{3} est de type {4}. Changez son type, ou indiquez une autre colonne.",
   '{0}.{1} must not be null, but the current version of the record "{2}" of the importer "{3}" has no end. Allow it to be null.':

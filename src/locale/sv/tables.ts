@@ -56,6 +56,8 @@ export const tables = {
     "Tabellen {0} har ingen kolumn {1}, som posten ”{2}” i importslaget ”{3}” fyller. Lägg till den, eller ange en annan kolumn i posten.",
   'The record "{0}" of the importer "{1}" stores {2} in {3}.{4} of type {5}, which cannot hold it. Name another column.':
     "Posten ”{0}” i importslaget ”{1}” sparar {2} i {3}.{4} av typen {5}, som inte rymmer det. Ange en annan kolumn.",
+  '`others` of the record "{0}" of the importer "{1}" needs a table of this database, and {2} is a view, a foreign table or spread over several machines. Omit `others`.':
+    "`others` för posten ”{0}” i importören ”{1}” kräver en tabell i den här databasen, men {2} är en vy, en främmande tabell eller spridd över flera maskiner. Ta bort `others`.",
   '`versions` of the record "{0}" of the importer "{1}" needs columns of type timestamptz, and {2}.{3} is {4}. Change its type, or name another column.':
     "`versions` för posten ”{0}” i importslaget ”{1}” kräver kolumner av typen timestamptz, och {2}.{3} är {4}. Ändra typen, eller ange en annan kolumn.",
   '{0}.{1} must not be null, but the current version of the record "{2}" of the importer "{3}" has no end. Allow it to be null.':

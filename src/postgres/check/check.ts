@@ -19,6 +19,7 @@ import { findMissingPolicies } from "./policies.ts";
 import { findMissingRecordColumns, findMistypedRecordColumns } from "./record-columns.ts";
 import { findUnboundIds, findUnindexedRecordKeys } from "./record-keys.ts";
 import { findUnfitLink } from "./record-link.ts";
+import { findUnfitOthers } from "./record-others.ts";
 import { recordView } from "./record-view.ts";
 import { findUnindexedReferences } from "./referring.ts";
 import { type Relation, readRelation } from "./relation.ts";
@@ -66,6 +67,7 @@ const finders: readonly [Finder, ...Finder[]] = [
   findMissingRights,
   findMissingSequences,
   findMissingPolicies,
+  findUnfitOthers,
   findRefusedStatements,
   findUnfitLoad,
   findAsyncValidators,

@@ -7,12 +7,12 @@ import { type Finder, type Finding, failure } from "./finding.ts";
 import { conversions, isComparable, type Relation, type RelationColumn } from "./relation.ts";
 
 /** Every column of its own that a record names, its id aside. */
-export function recordColumnsOf({ columns, versions, path, absent }: RecordPlan): string[] {
+export function recordColumnsOf({ columns, versions, path, absent, others }: RecordPlan): string[] {
   return [
     ...columns.map(({ column }) => column),
     ...(versions === null ? [] : [versions.from, versions.to]),
     ...(path === null ? [] : [path.parent]),
-    ...(typeof absent === "object" ? Object.keys(absent.deactivate) : []),
+    ...[absent, others].flatMap((fate) => (typeof fate === "object" ? Object.keys(fate.deactivate) : [])),
   ];
 }
 
@@ -45,9 +45,10 @@ export const findMistypedRecordColumns: Finder = async ({ database, importer, ta
   const unfit = (what: string, column: RelationColumn): Telling =>
     told`The record "${plan.name}" of the importer "${importer.name}" stores ${what} in ${target.name}.${column.name} of type ${column.type}, which cannot hold it. Name another column.`;
   const filled: { column: string; source: PlannedSource }[] = [...plan.columns];
-  if (typeof plan.absent === "object")
-    for (const [column, value] of Object.entries(plan.absent.deactivate))
-      filled.push({ column, source: { kind: "constant", value } });
+  for (const fate of [plan.absent, plan.others])
+    if (typeof fate === "object")
+      for (const [column, value] of Object.entries(fate.deactivate))
+        filled.push({ column, source: { kind: "constant", value } });
   for (const { column: name, source } of filled) {
     const column = target.columns.get(name);
     if (column === undefined) continue;

@@ -11,6 +11,7 @@ import { type Sql, sql } from "../connection/session.ts";
 import { matchKeys } from "../match/match-keys.ts";
 import { tableOf } from "../records/written-record.ts";
 import { sameContext } from "../tables/context.ts";
+import { isActive } from "../tables/deactivations.ts";
 import { importerOf, importerOfLink, keyOf, typedColumns } from "../tables/one-record.ts";
 import type { Plan } from "../tables/plan.ts";
 import type { KnownBy } from "../tables/record-key.ts";
@@ -161,26 +162,6 @@ function refersTo(parents: readonly Parent[]): Removed["scope"] {
 
 function idIn(target: TargetTable, column: string): { column: string; type: string } {
   return { column, type: target.columns.get(column)?.type ?? "text" };
-}
-
-/** A record that is deactivated already is not there to be removed. */
-function isActive(target: TargetTable, how: Exclude<Absent, "leave">): Sql {
-  if (how === "delete") return sql``;
-  const differs = deactivations(target, how).map(
-    ({ column, value }) => sql`${sql.id("t", column)} is distinct from ${value}`,
-  );
-  return sql`and (${sql.join(differs, sql` or `)})`;
-}
-
-/** The columns that say that a record is gone, with their values. */
-export function deactivations(
-  target: TargetTable,
-  how: Exclude<Absent, "leave" | "delete">,
-): { column: string; value: Sql }[] {
-  return Object.entries(how.deactivate).map(([column, value]) => ({
-    column,
-    value: sql`${value === null ? null : String(value)}::text::${sql.raw(target.columns.get(column)?.castType ?? "text")}`,
-  }));
 }
 
 /** The plan whose keys tell which records the file names: those of the importer where the mode matches nothing. */

@@ -8,16 +8,17 @@ import { isDataError } from "../connection/row-errors.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { stageTables } from "../stage/stage.ts";
 import { recordAsJson } from "../tables/carried.ts";
+import { deactivations } from "../tables/deactivations.ts";
 import { handOver } from "../tables/hand-over.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { Plan } from "../tables/plan.ts";
 import { idOf } from "../tables/record-key.ts";
+import { isReferredBy, readReferringKeys, referring } from "../tables/referring-keys.ts";
 import { changeTimes } from "../tables/set-columns.ts";
-import { quotedName } from "../tables/target.ts";
 import type { Failure } from "./failures.ts";
 import { namedRecords } from "./named-records.ts";
 import { noteWriter } from "./record-writers.ts";
-import { deactivations, type Removed, removedRecords } from "./removal-scope.ts";
+import { type Removed, removedRecords } from "./removal-scope.ts";
 
 /** Records that go, with what else is known. */
 interface Found extends Removal {
@@ -204,16 +205,8 @@ async function refuseReferred(
   going: Sql,
   found: Pick<Found, "removed" | "going">,
 ): Promise<void> {
-  const references = await session.query<{ name: string; quoted: string; columns: string[]; keys: string[] }>(sql`
-    select n.nspname || '.' || c.relname as name, format('%I.%I', n.nspname, c.relname) as quoted,
-      array(select a.attname::text from unnest(k.conkey) with ordinality u (attnum, place) join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum order by u.place) as columns,
-      array(select a.attname::text from unnest(k.confkey) with ordinality u (attnum, place) join pg_attribute a on a.attrelid = k.confrelid and a.attnum = u.attnum order by u.place) as keys
-    from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
-    where k.contype = 'f' and k.conparentid = 0 and k.confrelid = to_regclass(${quotedName(target.name)})
-    order by 1
-  `);
-  for (const { name, quoted, columns, keys } of references) {
-    const same = columns.map((column, k) => sql`${sql.id("r", column)} = ${sql.id("t", keys[k])}`);
+  for (const key of await readReferringKeys(session, target.name)) {
+    const { name } = key;
     const goesItself = found.removed.flatMap((each) => {
       const own = each.target.name === name ? found.going.get(each.name) : undefined;
       return own === undefined
@@ -221,8 +214,8 @@ async function refuseReferred(
         : [sql`and not exists (select from ${own} o where o.at = r.ctid and o.part = r.tableoid)`];
     });
     const [{ count }] = await session.query<{ count: number }>(sql`
-      select count(*)::int as count from ${sql.raw(quoted)} r
-        join ${table} t on ${sql.join(same, sql` and `)} join ${going} g on g.at = t.ctid and g.part = t.tableoid
+      select count(*)::int as count from ${referring(key)}
+        join ${table} t on ${isReferredBy(key)} join ${going} g on g.at = t.ctid and g.part = t.tableoid
       where true ${sql.join(goesItself, sql` `)}
     `);
     if (count === 0) continue;

@@ -1,9 +1,9 @@
 /** Many to many: the rows of a link table that a range's rows ask for and that are not there. */
-import { linkName } from "../../core/records.ts";
+import { type LinkPlan, linkName } from "../../core/records.ts";
 import { tableId } from "../connection/connect.ts";
 import { withParts } from "../connection/parts.ts";
 import { isFetchedByList, listed } from "../connection/planning.ts";
-import { sql } from "../connection/session.ts";
+import { type Sql, sql } from "../connection/session.ts";
 import { linkContext } from "../tables/context.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { Range } from "../tables/plan.ts";
@@ -19,23 +19,15 @@ export async function writeLinks(
   record: WrittenRecord,
   range: Range,
 ): Promise<Created & { pairs: number }> {
-  const link = record.plan.link as NonNullable<typeof record.plan.link>;
+  const { link, columns: ends, one, other, given } = linkEnds(context, record);
   const { from, where, pos } = rowRelation(context, record, range);
-  const types = tableOf(context.plan, link.table).columns;
-  const cast = (column: string) => sql.raw(types.get(column)?.castType ?? "text");
-  const one = sql`${refId(context, link.from)}::${cast(link.column)}`;
-  const other = sql`${sql.id(`r ${record.plan.name}`, "id")}::${cast(link.to)}`;
   const table = tableId(link.table);
-  const given = linkContext(link, types);
-  const columns = [link.column, link.to, ...given.map((each) => each.column)].map((name) => sql.id(name));
-  const values = given.map(
-    ({ name, column }) => sql`, ${context.plan.job.context[name] ?? null}::text::${cast(column)}`,
-  );
+  const columns = [...ends, ...given.map(({ column }) => column)].map((name) => sql.id(name));
   const parent = context.records.get(link.from);
   const ids = parent === undefined ? sql`select id from ${mainRows}` : sql`select id from ${parent.known}`;
   const list = listed(
     sql.id("l", link.column),
-    sql`select id::${cast(link.column)} from (${ids}) i where id is not null`,
+    sql`select id::${castOf(context, link, link.column)} from (${ids}) i where id is not null`,
   );
   const fetched = sql`(select * from ${table} l where ${list} offset 0) l`;
   const links = (await isFetchedByList(session.tables, sql`select * from ${fetched}`)) ? fetched : sql`${table} l`;
@@ -58,7 +50,10 @@ export async function writeLinks(
       {
         name: "fresh",
         query: sql`
-          insert into ${table} (${sql.join(columns)}) select one, other${sql.join(values, sql``)} from missing order by first
+          insert into ${table} (${sql.join(columns)}) select one, other${sql.join(
+            given.map(({ value }) => sql`, ${value}`),
+            sql``,
+          )} from missing order by first
           returning jsonb_build_array(${sql.id(link.column)}, ${sql.id(link.to)})::text as id`,
       },
       {
@@ -71,4 +66,35 @@ export async function writeLinks(
     select (select count(*) from pairs)::int as pairs, count(*)::int as created, array_agg(id)::text as ids from fresh
   `);
   return made;
+}
+
+/** What a link table has of both records, and beside them. */
+export interface LinkEnds {
+  link: LinkPlan;
+  /** The columns of the record that is referred to, and of the record itself. */
+  columns: readonly [string, string];
+  /** Their values in a row. */
+  one: Sql;
+  other: Sql;
+  /** Columns of the context. */
+  given: { column: string; value: Sql }[];
+}
+
+export function linkEnds(context: RecordsContext, { plan }: WrittenRecord): LinkEnds {
+  const link = plan.link as LinkPlan;
+  const cast = (column: string): Sql => castOf(context, link, column);
+  return {
+    link,
+    columns: [link.column, link.to],
+    one: sql`${refId(context, link.from)}::${cast(link.column)}`,
+    other: sql`${sql.id(`r ${plan.name}`, "id")}::${cast(link.to)}`,
+    given: linkContext(link, tableOf(context.plan, link.table).columns).map(({ name, column }) => ({
+      column,
+      value: sql`${context.plan.job.context[name] ?? null}::text::${cast(column)}`,
+    })),
+  };
+}
+
+function castOf({ plan }: RecordsContext, { table }: LinkPlan, column: string): Sql {
+  return sql.raw(tableOf(plan, table).columns.get(column)?.castType ?? "text");
 }

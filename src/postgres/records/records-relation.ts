@@ -7,8 +7,8 @@ import { condition } from "../tables/records.ts";
 import { mainRows } from "./main-rows.ts";
 import type { KeyColumn, RecordsContext, WrittenRecord } from "./written-record.ts";
 
-/** The table's records that count, under the alias `t`, each with its keys as they are compared. */
-export function recordsRelation(record: WrittenRecord, list: Sql = sql``): Sql {
+/** The table's records that count, under the alias `t`, each with its keys as they are compared. `also`: system columns that the caller reads. */
+export function recordsRelation(record: WrittenRecord, list: Sql = sql``, also: Sql = sql``): Sql {
   const { plan, table, tableName, keys, scope } = record;
   const xid = table.showsWriters ? sql`, t.xmin` : sql``;
   const compared = [...keys.flat(), ...(record.step === null ? [] : [record.step])].map(
@@ -19,7 +19,7 @@ export function recordsRelation(record: WrittenRecord, list: Sql = sql``): Sql {
     ...(plan.versions === null ? [] : [sql`and ${sql.id("t", plan.versions.to)} is null`]),
     ...(plan.where === null ? [] : [sql`and ${condition(plan.where)}`]),
   ];
-  return sql`(select t.*${xid}${sql.join(compared, sql``)} from ${tableName} t where true ${sql.join(conditions, sql` `)} ${list}) t`;
+  return sql`(select t.*${xid}${also}${sql.join(compared, sql``)} from ${tableName} t where true ${sql.join(conditions, sql` `)} ${list}) t`;
 }
 
 /**
@@ -35,10 +35,11 @@ export async function recordsOf(
     rows,
     key = record.keys[0],
     mainIds = idsOfRows(only),
-  }: { only: "others" | "all"; rows: string | null; key?: readonly KeyColumn[]; mainIds?: Sql },
+    also,
+  }: { only: "others" | "all"; rows: string | null; key?: readonly KeyColumn[]; mainIds?: Sql; also?: Sql },
 ): Promise<Sql> {
   const fetched = (part: KeyColumn, values: Sql): Sql =>
-    recordsRelation(record, sql`and ${listed(part.recordValue, values)} offset 0`);
+    recordsRelation(record, sql`and ${listed(part.recordValue, values)} offset 0`, also);
   const refs = key.filter(({ source }) => source.kind === "ref");
   for (const part of [...refs, ...(rows === null ? [] : key.filter((each) => !refs.includes(each)))]) {
     const ids = part.source.kind === "ref" ? idsOf(records.get(part.source.record), mainIds) : null;
@@ -54,7 +55,7 @@ export async function recordsOf(
         : sql`select id::${sql.raw(part.type)} from (${ids}) i`,
     );
   }
-  return recordsRelation(record);
+  return recordsRelation(record, sql``, also);
 }
 
 /** The parts of keys that an index serves, of each table as it was read: what it does is asked once, not with every chunk. */

@@ -29,6 +29,7 @@ import {
   touchedColumns,
   type Unchanged,
 } from "./main-rows.ts";
+import { removeOthers, wholeListsOf } from "./others.ts";
 import { countRows, countUnchanged, type MainSummary, settleRows, summarizeMain } from "./outcomes.ts";
 import { writePaths } from "./paths.ts";
 import { keptOut } from "./row-source.ts";
@@ -144,8 +145,8 @@ function countsOf({ created, updated, unchanged }: MainSummary): Pick<Written, "
   return { created, updated, unchanged };
 }
 
-function isChange({ created, updated, closed }: Written): boolean {
-  return created + updated + closed > 0;
+function isChange({ created, updated, closed, deactivated, deleted }: Written): boolean {
+  return created + updated + closed + deactivated + deleted > 0;
 }
 
 /** Where there is no main record, the rows that go in. */
@@ -185,37 +186,44 @@ async function writeRecord(
   if (freshAlone && main !== null && main.created > 0) add(await createFresh(session, context, record, range));
   if (freshAlone && main?.otherRows === 0) return [written];
   await handOverFound(session, record);
+  const whole = await wholeListsOf(session, context, record, range, main);
+  const removed = async (): Promise<number> =>
+    whole?.mayHaveOthers === true ? removeOthers(session, context, whole.listing, range) : 0;
+  // First, so that what follows may have what must be unique among them.
+  if (plan.link === null) written[plan.others === "delete" ? "deleted" : "deactivated"] = await removed();
+  // What links lead to is made of every row.
+  const own = whole === null || plan.link !== null ? record : whole.deciding;
   const how = {
     only: freshAlone ? ("others" as const) : ("all" as const),
     rowsAreDistinct:
       record.isKeyedByMain && plan.each.length === 0 && main !== null && main.otherRows === main.otherRecords,
   };
-  let found: Found = await findRecord(session, context, record, range, how);
+  let found: Found = await findRecord(session, context, own, range, how);
   let mayMeet = !record.isKeyedByMain && record.keys.length > 0;
   let made = 0;
   for (;;) {
-    if (found.ambiguous > 0 && !record.isKeyedByMain) await refuseRows(session, context, record, range);
+    if (found.ambiguous > 0 && !record.isKeyedByMain) await refuseRows(session, context, own, range);
     if (found.missing === 0) break;
-    if (plan.onMissing === "issue") await refuseRows(session, context, record, range);
+    if (plan.onMissing === "issue") await refuseRows(session, context, own, range);
     if (mayMeet) {
       // Another import may be about to make the same: whoever comes second finds it there.
       mayMeet = false;
       await lock();
       await forgetFound(session, record);
-      found = await findRecord(session, context, record, range, how);
+      found = await findRecord(session, context, own, range, how);
       continue;
     }
-    const created = await createMissing(session, context, record, range, found.missing);
+    const created = await createMissing(session, context, own, range, found.missing);
     add(created);
     made += created.created;
     if (record.keys.length <= 1) break;
     // Those that a stronger key has made may be found by a weaker one now.
     await forgetFound(session, record, { keepsTouched: true });
-    found = await findRecord(session, context, record, range, how);
+    found = await findRecord(session, context, own, range, how);
   }
   let changed = 0;
   if (found.differing > 0 && plan.versions !== null) {
-    const { created, closed, ids } = await replaceVersions(session, context, record, range, found.differing);
+    const { created, closed, ids } = await replaceVersions(session, context, own, range, found.differing);
     add({ created, ids });
     written.closed = closed;
     changed = closed;
@@ -224,15 +232,17 @@ async function writeRecord(
     changed = written.updated;
   }
   written.unchanged += found.there - changed - (record.keys.length > 1 ? made : 0);
-  const results = [{ ...written, ambiguous: found.ambiguous }];
-  if (plan.link === null) return results;
-  const { pairs, created, ids } = await writeLinks(session, context, record, range);
+  const result = { ...written, ambiguous: found.ambiguous };
+  if (plan.link === null) return [result];
+  const deleted = await removed();
+  const { pairs, created, ids } = await writeLinks(session, context, whole?.deciding ?? record, range);
   return [
-    ...results,
+    result,
     {
       ...nothingWritten(linkName(plan.name), false),
       created,
       unchanged: pairs - created,
+      deleted,
       ids: ids === null ? [] : [ids],
     },
   ];

@@ -16,7 +16,7 @@ import type { TargetSession } from "../tables/on-target.ts";
 import type { Range } from "../tables/plan.ts";
 import { fetched, hasId, idJoined, idOf, isThere } from "../tables/record-key.ts";
 import { changeTimes } from "../tables/set-columns.ts";
-import { butGoing } from "./foretold-records.ts";
+import { butGoing, comesBack } from "./foretold-records.ts";
 import { changedIn, keptAs, noteUndone } from "./journal.ts";
 import type { ChunkUndo, UndoPlan } from "./undo-plan.ts";
 import { giveBack, givenBack, type HandedRecords, idsIn } from "./undo-records.ts";
@@ -111,6 +111,7 @@ export function judgeChanged(
         select s.*, case when s.reason in ('edited_since', 'edited_in_part') then s.later_job end as by_job
         from (
           select *, case
+              when id is null and ${comesBack(plan, sql`record_id`)} then null
               when id is null then 'gone_already'
               when is_one_of_several then 'refused'${followed === null ? sql`` : sql` when is_followed then 'edited_since'`}
               when cardinality(restorable) = 0 then 'edited_since'

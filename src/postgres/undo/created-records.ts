@@ -13,7 +13,7 @@ import { handOver } from "../tables/hand-over.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { Range } from "../tables/plan.ts";
 import { fetched, hasId, idJoined, isThere } from "../tables/record-key.ts";
-import { butForetold } from "./foretold-records.ts";
+import { butForetold, comesBack } from "./foretold-records.ts";
 import { createdIn, keptAs, noteUndone } from "./journal.ts";
 import { heldBySelf, keysOf, keysTable, noteHeld } from "./references.ts";
 import type { ChunkUndo } from "./undo-plan.ts";
@@ -73,7 +73,8 @@ export async function judgeCreated(
       name: "seen",
       materialized: true,
       query: sql`
-        select f.*, ${isUntouched} as is_untouched, ${laterImport} as by_job, h.by_table
+        select f.*, ${isUntouched} as is_untouched, ${laterImport} as by_job, h.by_table,
+          not f.is_there and ${comesBack(plan, sql`f.id`)} as is_back
         from found f ${joinWriters(sql`f.id`)} left join ${held} h on h.id = f.id`,
     },
     {
@@ -87,6 +88,7 @@ export async function judgeCreated(
       materialized: true,
       query: sql`
         select s.id, s.writer, s.by_job, case
+            when s.is_back then null
             when not s.is_there then 'gone_already'
             when not s.is_untouched then 'edited_since'
             when s.by_table is not null or ${isHeld} then 'referred_to' end as reason,

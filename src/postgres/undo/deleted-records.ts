@@ -3,13 +3,15 @@
  * their values from before, and their insertion.
  */
 import { historyOf } from "../commit/load-parts.ts";
+import { handOverJudges } from "../commit/record-writers.ts";
 import { tableId } from "../connection/connect.ts";
 import { type Part, withParts } from "../connection/parts.ts";
-import { type Session, sql } from "../connection/session.ts";
+import { type Session, type Sql, sql } from "../connection/session.ts";
 import { handOver } from "../tables/hand-over.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { Range } from "../tables/plan.ts";
 import { fetched, hasId, idOf, isThere } from "../tables/record-key.ts";
+import { butGoing } from "./foretold-records.ts";
 import { deletedIn, keptAs, noteUndone } from "./journal.ts";
 import type { ChunkUndo, UndoPlan } from "./undo-plan.ts";
 import { giveBack, givenBack, type HandedRecords, idsIn } from "./undo-records.ts";
@@ -45,6 +47,8 @@ export async function handOverDeleted(session: TargetSession, plan: ChunkUndo, c
     select row_number() over (order by d.place), d.record_id::${type}, d.record_id, d.before, d.before_xid
     from (${deletedIn(plan, chunk)}) d
   `);
+  // What the import itself has made in its place will be gone by then.
+  if (plan.foretold !== undefined) await handOverJudges(session, plan, sql`select id from ${table}`);
   return { table, count };
 }
 
@@ -62,7 +66,7 @@ export function judgeDeleted(plan: ChunkUndo, deleted: HandedRecords, slice: Ran
       materialized: true,
       query: sql`
         select distinct w.place
-        from wanted w left join ${tableId(plan.importer.target.table)} t
+        from wanted w left join ${staying(plan)}
           on ${hasId(plan, sql`w.id`)} ${fetched(plan, sql`select id from ids`)}
         where ${isThere(plan)}`,
     },
@@ -74,6 +78,13 @@ export function judgeDeleted(plan: ChunkUndo, deleted: HandedRecords, slice: Ran
         from wanted w left join taken t on t.place = w.place`,
     },
   ];
+}
+
+/** The table, as an item `t` of a `from` list; of an undo that is foretold without what will be gone. */
+function staying(plan: ChunkUndo): Sql {
+  const table = tableId(plan.importer.target.table);
+  if (plan.foretold === undefined) return sql`${table} t`;
+  return sql`(select t.* from (select t.*, t.xmin, t.xmin as "sluice writer" from ${table} t) t where true ${butGoing(plan, plan, "t")}) t`;
 }
 
 /** Inserts what may be inserted again, writes its history, and lists what is not. */

@@ -17,6 +17,7 @@ export async function foretellRecords(session: TargetSession, tables: readonly U
   return {
     staying: await handOver(session, "sluice_staying", columns),
     yielding: await handOver(session, "sluice_yielding", columns),
+    returning: await handOver(session, "sluice_returning", columns),
     tables,
   };
 }
@@ -35,6 +36,24 @@ export function butGoing({ foretold }: { foretold?: Foretold }, plan: TablePlan,
 export function butForetold({ foretold }: { foretold?: Foretold }, { table }: Pick<Reference, "table">): Sql {
   const plan = foretold?.tables.find(({ target }) => target.name === table);
   return plan === undefined ? sql`` : butGoing({ foretold }, plan, "r");
+}
+
+/** The condition that a record known by `id`, which a later chunk has deleted, will be there again: nothing in a real undo. */
+export function comesBack({ foretold, target }: { foretold?: Foretold } & Pick<TablePlan, "target">, id: Sql): Sql {
+  if (foretold === undefined) return sql`false`;
+  return sql`exists (select from ${foretold.returning} s where s.of_table = ${sql.lit(target.name)} and s.id = ${id}::text)`;
+}
+
+/** Notes the deleted records that will be inserted again. */
+export async function noteDeleted(
+  session: TargetSession,
+  { returning }: Foretold,
+  { target }: UndoPlan,
+  judged: Sql,
+): Promise<void> {
+  await session.query(sql`
+    insert into ${returning} select ${sql.lit(target.name)}, j.id from ${judged} j where j.reason is null
+  `);
 }
 
 /** Notes what the judgement of created records says: those that others keep, and those that go although an undo had written them last. */

@@ -49,6 +49,8 @@ export interface Foretold {
   staying: Sql;
   /** Last written by others, and yet deleted, or about to refer to other records again. */
   yielding: Sql;
+  /** Deleted by it, and there again by then. */
+  returning: Sql;
   /** What the statements above know the records of a table by. */
   tables: readonly UndoPlan[];
 }

@@ -8,7 +8,7 @@ import { type TargetSession, transactionOn } from "../tables/on-target.ts";
 import { handOverChanged, judgeChanged, updatesOf } from "./changed-records.ts";
 import { handOverCreated, judgeCreated } from "./created-records.ts";
 import { deletionsOf, handOverDeleted, judgeDeleted } from "./deleted-records.ts";
-import { foretellRecords, noteChanged, noteCreated } from "./foretold-records.ts";
+import { foretellRecords, noteChanged, noteCreated, noteDeleted } from "./foretold-records.ts";
 import { journalled } from "./journal.ts";
 import { fetchesOf } from "./references.ts";
 import type { ChunkUndo, ImportUndo } from "./undo-plan.ts";
@@ -135,6 +135,7 @@ async function counted(
   `);
   if (kind === "created") await noteCreated(session, foretold, plan, table);
   if (kind === "changed") await noteChanged(session, foretold, plan, table);
+  if (kind === "deleted") await noteDeleted(session, foretold, plan, table);
   return (session as Session).query(grouped(plan, sql`select reason, by_job, by_table from ${table}`, kind));
 }
 
