@@ -1,9 +1,11 @@
 /** kill -9 of Postgres under a running import: of the whole server, or of one backend, which empties unlogged tables too. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { Database } from "../../src/postgres/connection/connect.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
 import { urlOf } from "../database-server.ts";
-import { ask, patience, postmasterOf, signal, start } from "../embedded/fixture.ts";
+import { ask, freshFolder, patience, postmasterOf, signal, start } from "../embedded/fixture.ts";
 import { sampled } from "../sampled.ts";
 import { type Mishap, reached } from "./mishap.ts";
 import { isBack, killBackend, killForGood, ownServer } from "./own-server.ts";
@@ -69,6 +71,26 @@ describe("kill -9 of Postgres", () => {
     const { exitCode, stderr } = await run.ended;
     expect(exitCode, stderr).toBe(0);
     await expectUndisturbed(place, scenario, "backend killed in the match");
+  });
+
+  it("a backend just after a transaction that had made an unlogged table was taken back: the server recovers", async () => {
+    const folder = await freshFolder();
+    // The log is written out by those who wait for it alone.
+    const { url } = await start(folder, { settings: { wal_writer_delay: "10s", fsync: "off" } });
+    const database = new Database(url, 2);
+    onTestFinished(() => database.close());
+    const taken = database.transaction(
+      async (session) => {
+        await session.query(sql`create unlogged table taken_back as select generate_series(1, 1000) as n`);
+        await ask(url, "select pg_logical_emit_message(true, 'written out', '')");
+        throw new Error("taken back");
+      },
+      { unlogged: true },
+    );
+    await expect(taken).rejects.toThrow("taken back");
+    await killBackend(url);
+    await isBack(url);
+    expect(await readFile(join(folder, "postgres", "server.log"), "utf8")).not.toContain("could not create file");
   });
 
   it("together with the import's process: resume loses nothing", async () => {

@@ -31,7 +31,7 @@ export function postgresCommits(
   const parallel =
     (signal?: AbortSignal): Parallel =>
     (work) =>
-      database.transaction(work, { signal, workMemory: matchMemory, planning: "whole", beside: true });
+      database.transaction(work, { signal, workMemory: matchMemory, planning: "whole", beside: true, unlogged: true });
   return {
     async dryRun(job, importer, columns, options) {
       const plan = await planOf(job, importer, columns);

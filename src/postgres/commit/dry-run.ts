@@ -56,7 +56,7 @@ export async function dryRun(
       onEvent({ name: "match.finished", jobId });
       return foresee(session, plan, { changes, chunkRows, onRehearsed, signal });
     },
-    { signal, workMemory: "64MB", planning: "whole" },
+    { signal, workMemory: "64MB", planning: "whole", unlogged: true },
   );
 }
 

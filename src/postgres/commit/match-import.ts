@@ -56,7 +56,7 @@ export async function matchImport(
         await appendEvent(session, id, "import.matched");
         onEvent({ name: "match.finished", jobId: id });
       },
-      { signal, workMemory: matchMemory, planning: "whole" },
+      { signal, workMemory: matchMemory, planning: "whole", unlogged: true },
     ),
   );
   return getImport(database, id);

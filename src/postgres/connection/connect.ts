@@ -42,6 +42,8 @@ export interface TransactionOptions {
   planning?: Planning;
   /** It is made by one who holds a connection already, and waits for none of those who do the same. */
   beside?: boolean;
+  /** It makes unlogged tables: see `takeBackLastingly`. */
+  unlogged?: boolean;
 }
 
 export class Database {
@@ -123,7 +125,7 @@ export class Database {
 
   /** Runs `work` in one transaction. When `signal` aborts, the statement under way is cancelled. */
   async transaction<T>(work: (session: Session) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    const { signal, workMemory, planning, sure = false, beside = false } = options;
+    const { signal, workMemory, planning, sure = false, beside = false, unlogged = false } = options;
     signal?.throwIfAborted();
     // A request to end it must not wait for its own kind, which may all be told to end at once.
     const [pool, other] = beside ? [this.aside, this.pool] : [this.pool, this.aside];
@@ -166,7 +168,9 @@ export class Database {
       if (isConnectionLoss(error) && broken === undefined) await endOf(client, crashMs);
       if (isConnectionLoss(error)) broken ??= error as Error;
       if (broken === undefined)
-        await client.query("rollback").catch((rollbackError: Error) => (broken = rollbackError));
+        await client
+          .query(unlogged ? takeBackLastingly : "rollback")
+          .catch((rollbackError: Error) => (broken = rollbackError));
       signal?.throwIfAborted();
       throw error;
     } finally {
@@ -327,10 +331,16 @@ async function transactionId(client: pg.PoolClient): Promise<string | undefined>
 }
 
 /**
- * How long a connection is kept when another one was lost. A transaction that has made an unlogged table and ends in order just
- * before Postgres restarts after a crash can keep Postgres 18 from starting: the log that it writes last is lost, its table's
- * first file stays, and recovery finds it ("could not create file … File exists"). Postgres ends all connections within
- * milliseconds of a crash, and then nothing is taken back.
+ * How a transaction that has made an unlogged table is taken back. Where the server crashes while the log has only what made the
+ * table, whose first file a rollback leaves until the next checkpoint, the recovery of Postgres 18 finds that file and fails ("could not
+ * create file … File exists"). A rollback is written out some 200 ms later; the message, which means nothing, is written out at once, and
+ * the rollback before it.
+ */
+const takeBackLastingly = "rollback; select pg_logical_emit_message(true, 'sluice', '')";
+
+/**
+ * How long a connection is kept when another one was lost: Postgres may be about to restart after a crash, and what would be written out
+ * last is lost then (see `takeBackLastingly`). It ends all connections within milliseconds of a crash, and then nothing is taken back.
  */
 const crashMs = 1000;
 

@@ -52,10 +52,11 @@ export async function createStage(
   columns: readonly StageColumn[],
 ): Promise<void> {
   const { rows } = stageTables(jobId, generation);
-  await database.transaction(async (session) => {
-    await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice stage', ${jobId}))`);
-    if (await hasStageTable(session, jobId, generation, "rows")) return;
-    await session.query(sql`
+  await database.transaction(
+    async (session) => {
+      await session.query(sql`select pg_advisory_xact_lock(hashtextextended('sluice stage', ${jobId}))`);
+      if (await hasStageTable(session, jobId, generation, "rows")) return;
+      await session.query(sql`
       create unlogged table ${rows} (
         row_no integer not null,
         row_offset bigint not null${sql.join(
@@ -64,12 +65,14 @@ export async function createStage(
         )}
       ) with (autovacuum_enabled = false)
     `);
-    await session.query(sql`insert into ${rows} (row_no, row_offset) values (${markerRow}, 0)`);
-    // Rows lie in their order, so a block range index finds a chunk, and takes a page where a B-tree takes thousands.
-    await session.query(
-      sql`create index ${sql.id(`job_${jobId}_${generation}_row_no`)} on ${rows} using brin (row_no) with (pages_per_range = 16)`,
-    );
-  });
+      await session.query(sql`insert into ${rows} (row_no, row_offset) values (${markerRow}, 0)`);
+      // Rows lie in their order, so a block range index finds a chunk, and takes a page where a B-tree takes thousands.
+      await session.query(
+        sql`create index ${sql.id(`job_${jobId}_${generation}_row_no`)} on ${rows} using brin (row_no) with (pages_per_range = 16)`,
+      );
+    },
+    { unlogged: true },
+  );
 }
 
 /**
