@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { atLeastOne, defineImporter, type Field, field, type ImporterDefinition } from "../../src/index.ts";
 import { checkImporter } from "../../src/postgres/check/check.ts";
+import { sql } from "../../src/postgres/connection/session.ts";
 import { openEngine } from "../open-engine.ts";
 
 type Definition = Partial<ImporterDefinition<Record<string, Field>>>;
@@ -456,3 +457,39 @@ it("leaves alone what a check may not touch", async () => {
   expect(levels).toEqual(["ok"]);
   expect(await rows("select a from things")).toEqual([{ a: "before" }]);
 });
+
+it.each([
+  ["an importer", {}],
+  [
+    "a loader of one statement",
+    {
+      load: ({ rows, target }) =>
+        `with made as (insert into ${target} (a) select a from ${rows}) select row_no, 'created' as outcome from ${rows}`,
+    },
+  ],
+  [
+    "a loader of several statements",
+    {
+      load: async ({ rows, target }, db) => {
+        await db.query(`insert into ${target} (a) select a from ${rows}`);
+      },
+    },
+  ],
+] as [string, Pick<Definition, "load">][])(
+  "does not wait for whoever has locked the table of %s",
+  async (_, definition) => {
+    const importer = defineImporter({
+      ...definition,
+      name: "things",
+      fields: { a: field.text() },
+      target: { table: "things" },
+    });
+    const { database } = await openEngine([importer], column("text"));
+    const report = await database.transaction(async (session) => {
+      // As `create index` and vacuum full do; what reads is let in.
+      await session.query(sql`lock table things in share row exclusive mode`);
+      return checkImporter(database, importer);
+    });
+    expect(JSON.stringify(report)).not.toMatch(/lock timeout/);
+  },
+);

@@ -12,6 +12,7 @@ import { loadDatabase, sampleRun, type TargetSession, transactionOn } from "../t
 import { quotedName } from "../tables/target.ts";
 import { type Finder, type Finding, failure } from "./finding.ts";
 import type { Relation } from "./relation.ts";
+import { isLocked, waitForNobody } from "./without-waiting.ts";
 
 /** What Postgres says of the statement, and the columns that it returns. */
 export const findUnfitLoad: Finder = async ({ database, importer, target }) => {
@@ -31,6 +32,9 @@ interface Planned {
   columns: string[] | null;
 }
 
+/** Nothing is to be said: it was run, or would have to wait for somebody. */
+const notKnown: Planned = { refusal: null, columns: null };
+
 /** Thrown to have the transaction rolled back. */
 class PlannedOnly extends Error {
   readonly planned: Planned;
@@ -42,6 +46,7 @@ class PlannedOnly extends Error {
 
 function tryOverEmptyChunk(database: Database, importer: Importer, target: Relation): Promise<Planned> {
   const work = async (session: TargetSession): Promise<never> => {
+    await waitForNobody(session);
     await session.query(emptyChunk(importer, target));
     await share(session, sql.id("pg_temp", "sluice_chunk"));
     await handOver(session, "sluice_outcomes", outcomeColumns);
@@ -65,9 +70,10 @@ async function tryLoad(session: TargetSession, importer: Importer): Promise<Plan
     statement = await importer.load?.(chunk, loadDatabase(session));
     if (statement === undefined) await importer.foresee?.(chunk, loadDatabase(session));
   } catch (error) {
+    if (isLocked(error)) return notKnown;
     return { refusal: error instanceof Error ? error.message : String(error), columns: null };
   }
-  if (statement === undefined) return { refusal: null, columns: null };
+  if (statement === undefined) return notKnown;
   if (typeof statement !== "string")
     return {
       refusal: told`\`load\` must return the text of a statement, or run its statements and return nothing`,
@@ -76,7 +82,7 @@ async function tryLoad(session: TargetSession, importer: Importer): Promise<Plan
   // As one statement by the extended protocol, which takes no second one behind it.
   const refusal = await session.tables.plan(`explain ${statement}`).then(
     () => null,
-    (error: Error) => error.message,
+    (error: Error) => (isLocked(error) ? null : error.message),
   );
   if (refusal !== null) return { refusal, columns: null };
   const columns = await session.tables

@@ -11,6 +11,7 @@ import { sampleRun, transactionOn } from "../tables/on-target.ts";
 import { advice, type Finder, failure } from "./finding.ts";
 import type { Relation } from "./relation.ts";
 import { writtenBy } from "./rights.ts";
+import { isLocked, waitForNobody } from "./without-waiting.ts";
 
 export const findRefusedStatements: Finder = async ({ database, importer, target, relationOf }) => {
   if (importer.load !== undefined) return [];
@@ -23,14 +24,13 @@ export const findRefusedStatements: Finder = async ({ database, importer, target
   for (const { table, statement, isOptional = false } of statements) {
     try {
       await transactionOn(database, sampleRun(importer), async (session) => {
-        // Planning a write locks its table as the write would: nobody waits for that here.
-        await session.query(sql`set local lock_timeout = ${sql.lit(lockTimeout)}`);
+        await waitForNobody(session);
         await session.tables.query(sql`explain ${statement}`);
       });
     } catch (error) {
       if (isConnectionLoss(error)) throw error;
+      if (isLocked(error)) return [];
       const { code = "", message } = error as { code?: string; message: string };
-      if (code === "55P03") return [];
       // Rights (42501) and columns that are generated (428C9). What else may be wrong is looked for by name, and what policies say for a
       // context that never was is no matter here.
       if (code !== "42501" && code !== "428C9") continue;
@@ -46,9 +46,6 @@ export const findRefusedStatements: Finder = async ({ database, importer, target
   }
   return [];
 };
-
-/** Somebody who has locked the table will let it go; what it lacks is told then, or by the import. */
-const lockTimeout = "200ms";
 
 interface Planned {
   table: string;
