@@ -39,6 +39,13 @@ function forged(header: Record<string, unknown>, claims: JWTPayload, key: string
   return `${head}.${key === null ? "" : createHmac("sha256", key).update(head).digest("base64url")}`;
 }
 
+/** One that is signed as it must be, with anything for claims. */
+function forgedOf(claims: string): string {
+  const part = (text: string): string => Buffer.from(text).toString("base64url");
+  const head = `${part('{"alg":"HS256"}')}.${part(claims)}`;
+  return `${head}.${createHmac("sha256", secret).update(head).digest("base64url")}`;
+}
+
 const bySecret: JwtOptions = { secret, issuer, audience };
 
 it.each([
@@ -84,6 +91,35 @@ it.each([
     },
     /not signed/,
   ],
+  ["one of an anonymous user, as a text", () => signed({ ...supabase, is_anonymous: "true" }), /may not come in/],
+  ["one of an anonymous user, as a number", () => signed({ ...supabase, is_anonymous: 1 }), /may not come in/],
+  ["one of an anonymous admin", () => signed({ ...supabase, is_anonymous: true, role: "admin" }), /may not come in/],
+  ["one that expires at a text", () => signed({ sub: "7", exp: String(seconds() + 60) as unknown as number }), /exp/],
+  ["one that serves from a text on", () => signed({ sub: "7", nbf: "0" as unknown as number }), /nbf/],
+  ["one whose subject is a number", () => signed({ sub: 7 as unknown as string }), /sub|may not/],
+  ["one whose subject is a list", () => signed({ sub: ["7"] as unknown as string }), /sub|may not/],
+  ["one of several issuers", () => signed({ sub: "7", iss: [issuer] as unknown as string }), /iss/],
+  ["one of an issuer with a slash behind it", () => signed({ sub: "7", iss: `${issuer}/` }), /iss/],
+  ["one for an audience that holds ours", () => signed({ sub: "7", aud: `${audience} other` }), /aud/],
+  ["one for no audience of a list", () => signed({ sub: "7", aud: [] }), /aud/],
+  ["one whose claims are a list", async () => forgedOf("[]"), /no JWT|not signed/],
+  ["one whose claims are no JSON", async () => forgedOf("{"), /no JWT|not signed/],
+  [
+    "one that brings its own key",
+    async () => forged({ alg: "HS256", jwk: { kty: "oct", k: "b3du" } }, supabase, "own"),
+    /not signed/,
+  ],
+  ["one that says where its key is", async () => forged({ alg: "HS256", jku: issuer }, supabase, "own"), /not signed/],
+  ["one signed by an empty secret", async () => forged({ alg: "HS256" }, supabase, ""), /not signed/],
+  [
+    "one that asks for a body that is not encoded",
+    async () => forged({ alg: "HS256", crit: ["b64"], b64: false }, supabase, secret),
+    /not signed/,
+  ],
+  ["one whose algorithm is no text", async () => forged({ alg: ["HS256"] }, supabase, secret), /no JWT|not signed/],
+  ["one without an algorithm", async () => forged({}, supabase, secret), /no JWT|not signed/],
+  ["one with something behind it", async () => `${await signed(supabase)}.x`, /no JWT|not signed/],
+  ["one that is signed by the secret in other letters", () => signed(supabase, secret.toUpperCase()), /not signed/],
   ["three words", async () => "not.a.token", /no JWT/],
   ["dots alone", async () => "..", /no JWT/],
   ["one that is far too long", () => signed({ sub: "7", pad: "x".repeat(20_000) }), /too long/],

@@ -1,5 +1,5 @@
 /** QStash's signature: what it signs is taken, by us and by its own package alike; nothing else is. */
-import { createHmac } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { Receiver } from "@upstash/qstash";
 import { expect, it } from "vitest";
 import { maxBodyBytes, signedBody } from "../../src/queue/qstash-signature.ts";
@@ -37,6 +37,8 @@ function forged(header: object, payload: object, key: string): string {
   const signed = `${part(header)}.${part(payload)}`;
   return `${signed}.${key === "" ? "" : createHmac("sha256", key).update(signed).digest("base64url")}`;
 }
+
+const ownKey = { kty: "oct", k: Buffer.from("a key of its own").toString("base64url") };
 
 const claimsOf = async (): Promise<Record<string, unknown>> =>
   JSON.parse(Buffer.from((await sign({ url, body })).split(".")[1], "base64url").toString());
@@ -81,6 +83,37 @@ it.each<[string, () => Promise<string | null> | string | null]>([
     "that demands an extension",
     async () => forged({ alg: "HS256", crit: ["b64"], b64: false }, await claimsOf(), keys.current),
   ],
+  ["signed for the address with a slash at its end", () => sign({ url: `${url}/`, body })],
+  ["signed for the address with a query", () => sign({ url: `${url}?`, body })],
+  ["signed for the address by http", () => sign({ url: url.replace("https", "http"), body })],
+  [
+    "signed for the address with another host before it",
+    () => sign({ url: url.replace("//", "//crm.example.com@"), body }),
+  ],
+  ["signed for the address in other letters", () => sign({ url: url.replace("crm", "CRM"), body })],
+  ["signed for the address with a letter escaped", () => sign({ url: url.replace("parse", "%70arse"), body })],
+  ["signed for the address with a line behind it", () => sign({ url: `${url}\n`, body })],
+  ["signed for several addresses", () => sign({ url, body, claims: { sub: [url] as unknown as string } })],
+  ["signed by several issuers", () => sign({ url, body, claims: { iss: ["Upstash"] as unknown as string } })],
+  [
+    "signed for a hash in hexadecimal digits",
+    () => sign({ url, body, claims: { body: createHash("sha256").update(body).digest("hex") } }),
+  ],
+  [
+    "signed for a hash with something behind it",
+    () => sign({ url, body, claims: { body: `${createHash("sha256").update(body).digest("base64url")}AA` } }),
+  ],
+  ["signed for a hash of the parsed body", () => sign({ url, body: JSON.stringify(JSON.parse(body), null, 1) })],
+  ["that expires at a text", () => sign({ url, body, claims: { exp: String(now() + 60) as unknown as number } })],
+  ["that holds since yesterday", () => sign({ url, body, claims: { nbf: now() - 86_400 } })],
+  ["that does not say since when it holds", () => sign({ url, body, claims: { nbf: undefined } })],
+  ["that brings its own key", async () => forged({ alg: "HS256", jwk: ownKey }, await claimsOf(), "a key of its own")],
+  ["that says where its key is", async () => forged({ alg: "HS256", jku: url, kid: "1" }, await claimsOf(), "other")],
+  ["signed twice", async () => `${await sign({ url, body })}, ${await sign({ url, body })}`],
+  ["with a word before the signature", async () => `Bearer ${await sign({ url, body })}`],
+  ["with five parts, as one that is encrypted has", async () => `${await sign({ url, body })}.a.b`],
+  ["signed by the key and a line's end", () => sign({ url, body, key: `${keys.current}\n` })],
+  ["signed by the key as base64", () => sign({ url, body, key: Buffer.from(keys.current).toString("base64") })],
 ])("refuses a request %s", async (_, make) => {
   expect(await check(await make())).toBeNull();
 });

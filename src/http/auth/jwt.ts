@@ -45,7 +45,10 @@ const maxTokenLength = 16_384;
 
 /** An admin where the issuer says so; never an operator, which only `roleOf` can say; `user_metadata` is the user's own to write and says nothing. Anonymous users are nobody. */
 export function roleOfClaims(claims: JWTPayload): Role | null {
-  if (claims.role === "anon" || claims.is_anonymous === true) return null;
+  // An issuer that writes it as a text or a number means it, too.
+  const isAnonymous =
+    claims.is_anonymous !== undefined && claims.is_anonymous !== null && claims.is_anonymous !== false;
+  if (claims.role === "anon" || isAnonymous) return null;
   const { role } = (claims.app_metadata ?? {}) as { role?: unknown };
   return claims.role === "admin" || role === "admin" ? "admin" : "user";
 }
@@ -86,7 +89,8 @@ export function jwtVerifier(options: JwtOptions): (token: string) => Promise<Sig
 
   async function verifiedPayload(token: string): Promise<JWTPayload> {
     if (token.length > maxTokenLength) return refuse("it is too long");
-    const isShared = decodeProtectedHeader(token).alg?.startsWith("HS") ?? false;
+    const { alg } = decodeProtectedHeader(token) as { alg?: unknown };
+    const isShared = typeof alg === "string" && alg.startsWith("HS");
     if (isShared && secretKey !== null)
       return (await jwtVerify(token, secretKey, { ...claims, algorithms: secretAlgorithms })).payload;
     if (!isShared && keys !== null)
