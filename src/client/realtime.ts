@@ -110,6 +110,7 @@ class RowFeed {
   readonly #signal: AbortSignal | undefined;
   readonly #channel: unknown;
   readonly #rows: FollowedRow[] = [];
+  #mayHaveMissed = false;
   #state: "opening" | "open" | "closed" = "opening";
   #wake: () => void = () => {};
 
@@ -125,6 +126,13 @@ class RowFeed {
         if (change.new !== undefined) this.#rows.push(change.new);
         this.#wake();
       })
+      .on("system", {}, ({ extension, status }: { extension?: string; status?: string }) => {
+        if (extension !== "postgres_changes") return;
+        // A channel is open seconds before changes come, or before they turn out not to (supabase/supabase-js#1599).
+        if (status === "ok") this.#mayHaveMissed = true;
+        else this.#state = "closed";
+        this.#wake();
+      })
       .subscribe((status: string) => {
         this.#state = status === "SUBSCRIBED" ? "open" : "closed";
         this.#wake();
@@ -137,10 +145,17 @@ class RowFeed {
     return this.#state === "open";
   }
 
-  /** Rows since the last time, none where it was quiet for long; null: the channel is closed. @throws the signal's reason */
+  /**
+   * Rows since the last time, none where changes may have been missed or it was quiet for long; null: the channel is closed.
+   *
+   * @throws the signal's reason
+   */
   async next(): Promise<FollowedRow[] | null> {
-    if (this.#state === "open" && this.#rows.length === 0) await this.#news(quietMs);
-    return this.#state === "open" ? this.#rows.splice(0) : null;
+    if (this.#state === "open" && this.#rows.length === 0 && !this.#mayHaveMissed) await this.#news(quietMs);
+    if (this.#state !== "open") return null;
+    if (!this.#mayHaveMissed) return this.#rows.splice(0);
+    this.#mayHaveMissed = false;
+    return [];
   }
 
   close(): void {

@@ -16,6 +16,7 @@ interface Follow {
   id: number;
   onRow: (payload: { new: unknown }) => void;
   onStatus: (status: string) => void;
+  onSystem: (payload: { extension: string; status: string }) => void;
 }
 
 /** As `sub`: each change is handed on when `tell` is called. */
@@ -25,7 +26,12 @@ function standIn({ database }: OpenApp, sub: string, opens = "SUBSCRIBED") {
     channel() {
       const follow: Partial<Follow> = {};
       const channel = {
-        on(type: string, { schema, table, filter }: Record<string, string>, onRow: Follow["onRow"]) {
+        on(type: string, { schema, table, filter }: Record<string, string>, onTold: (payload: never) => void) {
+          if (type === "system") {
+            follow.onSystem = onTold as Follow["onSystem"];
+            return channel;
+          }
+          const onRow = onTold as Follow["onRow"];
           expect([type, schema, table]).toEqual(["postgres_changes", "sluice", "import_jobs"]);
           Object.assign(follow, { id: Number(/^id=eq\.(\d+)$/.exec(filter)?.[1]), onRow });
           return channel;
@@ -153,6 +159,33 @@ it("follows the server's stream where the channel does not open", async () => {
   const seen = follow(clientBy(realtime.source).imports.watch(id, { signal: stop.signal }), stop);
   await expect.poll(() => names(seen)).toEqual(["import.created"]);
   expect(asked).toContain(`stream /api/v1/imports/${id}/events`);
+  await app.engine.start(id, uuid);
+  await expect.poll(() => names(seen)).toContain("import.queued");
+});
+
+it("asks for what happened before changes came, which is later than the channel opened", async () => {
+  const { app, asked, clientBy, id } = await openProject();
+  const realtime = standIn(app, uuid);
+  const stop = new AbortController();
+  const seen = follow(clientBy(realtime.source).imports.watch(id, { signal: stop.signal }), stop);
+  await expect.poll(() => names(seen)).toEqual(["import.created"]);
+  await app.engine.start(id, uuid);
+  // Of another part of Realtime nothing follows.
+  for (const extension of ["broadcast", "postgres_changes"])
+    for (const { onSystem } of realtime.open.values()) onSystem({ extension, status: "ok" });
+  await expect.poll(() => names(seen)).toContain("import.queued");
+  expect(asked.filter((each) => each.startsWith("stream"))).toEqual([]);
+});
+
+it("follows the server's stream where the channel opened and no changes will come", async () => {
+  const { app, asked, clientBy, id } = await openProject();
+  const realtime = standIn(app, uuid);
+  const stop = new AbortController();
+  const seen = follow(clientBy(realtime.source).imports.watch(id, { signal: stop.signal }), stop);
+  await expect.poll(() => names(seen)).toEqual(["import.created"]);
+  for (const { onSystem } of realtime.open.values()) onSystem({ extension: "postgres_changes", status: "error" });
+  await expect.poll(() => asked).toContain(`stream /api/v1/imports/${id}/events`);
+  expect(realtime.open.size).toBe(0);
   await app.engine.start(id, uuid);
   await expect.poll(() => names(seen)).toContain("import.queued");
 });

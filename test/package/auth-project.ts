@@ -1,9 +1,10 @@
-/** A Supabase project as far as an application's server asks it: the keys by which its tokens are signed. */
+/** A Supabase project as far as an application asks it: the keys by which its tokens are signed, and its Realtime. */
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { exportJWK, generateKeyPair, jwtVerify, SignJWT } from "jose";
 import { onTestFinished } from "vitest";
+import { type RealtimeServer, realtimeOn } from "./realtime-server.ts";
 
 export interface AuthProject {
   /** As NEXT_PUBLIC_SUPABASE_URL. */
@@ -11,6 +12,7 @@ export interface AuthProject {
   token: string;
   /** The cookie in which @supabase/ssr keeps the session of that token. */
   cookie: { name: string; value: string };
+  realtime: RealtimeServer;
 }
 
 export async function openAuthProject(): Promise<AuthProject> {
@@ -20,6 +22,12 @@ export async function openAuthProject(): Promise<AuthProject> {
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ keys: [key] }));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
+  const verified = (given: string) =>
+    jwtVerify(given, publicKey).then(
+      ({ payload }) => payload as Record<string, unknown>,
+      () => null,
+    );
+  const realtime = realtimeOn(server, verified);
   onTestFinished(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
@@ -40,5 +48,5 @@ export async function openAuthProject(): Promise<AuthProject> {
   };
   const value = `base64-${Buffer.from(JSON.stringify(session)).toString("base64url")}`;
   // Named after the first part of the project's host.
-  return { url, token, cookie: { name: "sb-127-auth-token", value } };
+  return { url, token, cookie: { name: "sb-127-auth-token", value }, realtime };
 }

@@ -43,6 +43,8 @@ export async function serve(
   await answers(origin, programs[0]);
   return {
     origin,
+    database,
+    url,
     said: () => programs.map((each) => each.said()).join("\n"),
     rows: async (query = "select email, name from people order by 1") => (await database.pool.query(query)).rows,
   };
