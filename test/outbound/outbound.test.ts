@@ -202,6 +202,106 @@ describe("a request", () => {
     expect([asked, hits() - before]).toEqual([2, 0]);
   });
 
+  it.each([
+    ...[
+      "0x7f.0.0.1",
+      "0x7F.0x0.0x0.0x1",
+      "0177.0.0.01",
+      "127.0.1",
+      "017700000001",
+      "2130706433.",
+      "127.0.0.1%2e",
+      "127。0。0。1",
+    ],
+    ...[
+      "１２７.０.０.１",
+      "127.0.0.①",
+      "ⓛⓞⓒⓐⓛⓗⓞⓢⓣ",
+      "LOCALHOST",
+      "localhost.",
+      "[0:0:0:0:0:0:0:1]",
+      "[::ffff:0:7f00:1]",
+      "[::7f00:1]",
+    ],
+    ...[
+      "[64:ff9b::127.0.0.1]",
+      "[64:ff9b:1::7f00:1]",
+      "[2002:7f00:1::]",
+      "[2001:0:7f00:1::]",
+      "[::ffff:169.254.169.254]",
+    ],
+    ...[
+      "169.254.169.254",
+      "2852039166",
+      "0xa9fea9fe",
+      "0251.0376.0251.0376",
+      "[fd00:ec2::254]",
+      "[fe80::1]",
+      "[fe80::1%25lo]",
+    ],
+    ...[
+      "[fe80::1%lo]",
+      "255.255.255.255",
+      "0.0.0.1",
+      "[::0.0.0.1]",
+      "[ff02::1]",
+      "[100::1]",
+      "100.100.100.200",
+      "192.0.0.192",
+    ],
+    ...[
+      "127.0.0.1@example.com",
+      "example.com@127.0.0.1",
+      "example.com%40127.0.0.1",
+      "127.0.0.1#@example.com",
+      "127.0.0.1\\@example.com",
+    ],
+  ])("reaches nothing at https://%s", async (host) => {
+    const { port, hits } = await victim();
+    const said = await codeOf(openOutbound({ lookup: resolvingTo("127.0.0.1") }), `https://${host}:${port}/`);
+    expect([said, hits()]).toEqual([expect.stringMatching(/^(?:forbidden|invalid)$/), 0]);
+  });
+
+  it.each([
+    ...["2130706433", "0177.0.0.1", "0x7f.1", "127.1", "0", "localhost", "127.0.0.1", "::1", "::ffff:127.0.0.1"],
+    ...[
+      "::ffff:7f00:1",
+      "64:ff9b::7f00:1",
+      "fe80::1%lo",
+      "::1%lo",
+      "127.0.0.1.",
+      "0.0.0.0",
+      "::",
+      "[::1]",
+      "127.0.0.1 ",
+      "",
+    ],
+  ])("is connected to nothing by the host %o, as a place of files names it", async (host) => {
+    const { port, hits } = await victim();
+    const signal = AbortSignal.timeout(30_000);
+    await expect(openOutbound().connect({ host, port, signal })).rejects.toThrow();
+    expect(hits()).toBe(0);
+  });
+
+  it.each([
+    [["169.254.169.254", "127.0.0.1"]],
+    [["fd00:ec2::254", "::1"]],
+    [["fe80::1%lo"]],
+    [["::ffff:0:127.0.0.1"]],
+    [["64:ff9b::a9fe:a9fe"]],
+    [["2002:7f00:1::"]],
+    [["169.254.169.254"]],
+    [["0.0.0.0"]],
+    [["::"]],
+    [["100.100.100.200"]],
+  ])("makes no connection to a name that resolves to %j", async (addresses) => {
+    const { port, hits } = await victim();
+    const outbound = openOutbound({ lookup: resolvingTo(...addresses) });
+    const signal = AbortSignal.timeout(30_000);
+    await expect(outbound.connect({ host: "rebound.test", port, signal })).rejects.toMatchObject({ code: "forbidden" });
+    expect(hits()).toBe(0);
+  });
+
   it("goes past a proxy of the environment, which would resolve the name itself", async () => {
     const proxy = await victim();
     const { port, hits } = await victim();
