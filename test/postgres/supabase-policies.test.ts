@@ -322,3 +322,67 @@ it("closes what the server makes by itself, and lets in a role that migrate gran
     ).toBe(0);
   }
 });
+
+it("gives nobody who comes by the API a right to a table beside reading and writing rows, nor to what is no table", async () => {
+  const { as, apply, database, url } = await supabaseDatabase();
+  await apply(await wholeFile());
+  await migrateDatabase(resolveOptions("test", {}, { databaseUrl: url, importers: [...shippedImporters] }));
+  const [{ version }] = await database.query<{ version: number }>(
+    sql`select current_setting('server_version_num')::int as version`,
+  );
+  // Policies bind none of these: TRUNCATE empties a table, REFERENCES and TRIGGER tell of its rows, MAINTAIN locks it; and none is theirs to hand on.
+  const handedOn = ["select", "insert", "update", "delete"].map((verb) => `${verb} with grant option`);
+  const beside = ["truncate", "references", "trigger", ...(version >= 170_000 ? ["maintain"] : []), ...handedOn];
+  const roles = ["anon", "authenticated"] as const;
+  for (const role of roles) {
+    const held = await database.query<{ table: string; verb: string }>(sql`
+      select c.oid::regclass::text as table, verb from pg_class c, unnest(${beside}::text[]) verb
+      where c.relnamespace::regnamespace::text in ('public', 'sluice', 'sluice_stage', 'sluice_queue')
+        and c.relkind in ('r', 'p', 'v', 'm', 'f') and has_table_privilege(${role}, c.oid, verb)
+    `);
+    expect([role, held]).toEqual([role, []]);
+    const run = await database.query(sql`
+      select p.oid::regprocedure::text as function from pg_proc p
+      where p.pronamespace::regnamespace::text in ('sluice', 'sluice_stage', 'sluice_queue')
+        and has_schema_privilege(${role}, p.pronamespace, 'usage') and has_function_privilege(${role}, p.oid, 'execute')
+        and p.prosecdef
+    `);
+    expect([role, run]).toEqual([role, []]);
+    const numbers = await database.query(sql`
+      select c.oid::regclass::text as sequence from pg_class c
+      where c.relkind = 'S' and c.relnamespace::regnamespace::text in ('sluice', 'sluice_stage', 'sluice_queue')
+        and has_schema_privilege(${role}, c.relnamespace, 'usage')
+        and case c.relkind when 'S' then has_sequence_privilege(${role}, c.oid, 'select, usage, update') end
+    `);
+    expect([role, numbers]).toEqual([role, []]);
+    const made = await database.query(sql`
+      select nspname::text from pg_namespace
+      where nspname in ('sluice', 'sluice_auth', 'sluice_stage', 'sluice_queue') and has_schema_privilege(${role}, oid, 'create')
+    `);
+    expect([role, made]).toEqual([role, []]);
+  }
+  // As statements, by people of each kind; `setval` would have the next records collide.
+  const statements = [
+    ...["truncate leads", "truncate sluice.import_jobs cascade"],
+    ...["create table sluice.x ()", "create table mine (id bigint references leads)", "create index on leads (email)"],
+    ...["alter table leads disable row level security", "alter table leads owner to authenticated", "drop table leads"],
+    ...["create policy mine on leads using (true)", "comment on table leads is ''"],
+    ...["create trigger t before insert on leads for each row execute function suppress_redundant_updates_trigger()"],
+    ...["alter publication supabase_realtime add table leads", "vacuum leads"],
+    ...["select pg_read_file('/etc/passwd')"],
+    ...[
+      "copy leads to program 'true'",
+      "select lo_import('/etc/passwd')",
+      "do $$ begin execute 'truncate leads'; end $$",
+    ],
+    ...["create function sluice_auth.get_user_role() returns text language sql as 'select 1::text'"],
+  ];
+  const refused = /^(?:42501|42P17|25001)$/;
+  const done: string[][] = [];
+  for (const name of ["anon", "ann", "admin", "operator", "anonymous"])
+    for (const statement of statements) {
+      const said = String(await as(callers[name], statement));
+      if (!refused.test(said)) done.push([name, statement, said]);
+    }
+  expect(done).toEqual([]);
+});
