@@ -241,6 +241,8 @@ describe("a URL", () => {
       if (url === "/near.csv") return response.writeHead(307, { location: "strong.csv" }).end();
       if (url === "/inward.csv") return response.writeHead(302, { location: "https://10.0.0.1/secret" }).end();
       if (url === "/plain.csv") return response.writeHead(302, { location: "http://example.com/" }).end();
+      if (url?.startsWith("/to/") === true)
+        return response.writeHead(302, { location: decodeURIComponent(url.slice(4)) }).end();
       if (url === "/round.csv") return response.writeHead(302, { location: "/round.csv" }).end();
       if (url === "/cut.csv") {
         response.writeHead(200, { "content-length": "1000" });
@@ -307,6 +309,20 @@ describe("a URL", () => {
     ["/429", "unavailable", /429/],
   ] as const)("refuses %s as %s", async (path, code, message) => {
     await expect(tried(path)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  it.each([
+    ...["https://0x7f.2/", "https://2130706434/", "https://0177.0.0.2/", "https://[::1]/", "https://[::ffff:7f00:2]/"],
+    ...["https://[64:ff9b::7f00:1]/", "https://0.0.0.0/", "https://169.254.169.254/latest/meta-data/", "//10.0.0.1/x"],
+    ...["http://169.254.169.254/", "https://[fe80::1%25lo]/", "file:///etc/passwd"],
+    ...["ftp://127.0.0.2/x", "data:text/csv,a", "gopher://127.0.0.2/", "https://anna:secret@example.com/", "https://"],
+  ])("follows no redirect to %s", async (location) => {
+    const before = asked.length;
+    await expect(tried(`/to/${encodeURIComponent(location)}`)).rejects.toMatchObject({
+      code: expect.stringMatching(/^(?:forbidden|invalid)$/),
+    });
+    // Of the redirect itself alone.
+    expect(asked.slice(before).map(({ url }) => url)).toEqual([`/to/${encodeURIComponent(location)}`]);
   });
 
   it("takes no part of a file for the whole", async () => {
