@@ -19,9 +19,11 @@ export interface HeadPreviewProps {
   views: readonly ColumnView[];
   /** Fields that are not one column's. */
   made: readonly ImporterField[];
+  /** Of the rows at most, in rem. */
+  height: number;
 }
 
-export function HeadPreview({ preview, views, made: all }: HeadPreviewProps): ReactNode {
+export function HeadPreview({ preview, views, made: all, height }: HeadPreviewProps): ReactNode {
   const t = useTexts("map");
   const name = useId();
   const [isRaw, setRaw] = useState(false);
@@ -49,7 +51,7 @@ export function HeadPreview({ preview, views, made: all }: HeadPreviewProps): Re
       ) : (
         <ScrollTable
           label={t("previewTable")}
-          maxHeight={34}
+          maxHeight={height}
           head={
             <>
               <th scope="col" className="number">

@@ -1,5 +1,5 @@
 /** Which column feeds which field, how the file is read, and what comes of it: the step of a pending import. */
-import { type KeyboardEvent, lazy, type ReactNode, Suspense, useId, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useFrame } from "../../foundation/Frame.tsx";
 import { useConnection } from "../../foundation/server-state.tsx";
 import { useTexts } from "../../foundation/texts.ts";
@@ -14,6 +14,7 @@ import { FileAnalysis } from "./FileAnalysis.tsx";
 import { FileReading } from "./FileReading.tsx";
 import { MadeFields } from "./MadeFields.tsx";
 import { MapFoot } from "./MapFoot.tsx";
+import { MapViews } from "./MapViews.tsx";
 import type { TablesProps } from "./other-table.ts";
 import { checkButton, openQuestion, QuestionList } from "./QuestionList.tsx";
 import { questionsOf } from "./question.ts";
@@ -31,7 +32,6 @@ export function MapStep({ job, onTables }: TablesProps): ReactNode {
   const { reach } = useConnection();
   const { mapping, preview, fields, error, saving, say, make } = useMapping(job);
   const template = useTemplate(job);
-  const [tab, setTab] = useState<"columns" | "preview">("columns");
   const [filter, setFilter] = useState<ColumnFilter>("all");
   const [isSaving, setSaving] = useState(false);
   const isThere = mapping !== undefined && fields.length > 0;
@@ -81,17 +81,8 @@ export function MapStep({ job, onTables }: TablesProps): ReactNode {
             fields={fields}
             onSay={say}
           />
-          <Tabs
-            label={t("tabs")}
-            tabs={[
-              { name: "columns", title: t("columnsTab") },
-              { name: "preview", title: t("previewTab") },
-            ]}
-            chosen={tab}
-            onChoose={setTab}
-          >
-            <h2 className="hidden-text">{t(tab === "columns" ? "columnsTab" : "previewTab")}</h2>
-            {tab === "columns" ? (
+          <MapViews
+            columns={
               <>
                 <MadeFields made={mapping.fields} onSay={make} {...{ job, views, fields, preview }} />
                 <ColumnTable
@@ -104,14 +95,17 @@ export function MapStep({ job, onTables }: TablesProps): ReactNode {
                   {...{ job, views, fields, needed, filter }}
                 />
               </>
-            ) : preview === undefined ? (
-              <Placeholder lines={24} />
-            ) : (
-              <Suspense fallback={<Placeholder lines={24} />}>
-                <HeadPreview preview={preview} views={views} made={madeFieldsOf(mapping, fields)} />
-              </Suspense>
-            )}
-          </Tabs>
+            }
+            preview={(height) =>
+              preview === undefined ? (
+                <Placeholder lines={24} />
+              ) : (
+                <Suspense fallback={<Placeholder lines={24} />}>
+                  <HeadPreview made={madeFieldsOf(mapping, fields)} {...{ preview, views, height }} />
+                </Suspense>
+              )
+            }
+          />
           <MapFoot
             sampledRows={ofSample}
             // After a dialog has given back the focus.
@@ -126,62 +120,5 @@ export function MapStep({ job, onTables }: TablesProps): ReactNode {
         </Suspense>
       )}
     </>
-  );
-}
-
-interface TabsProps<Name extends string> {
-  label: string;
-  tabs: readonly { name: Name; title: ReactNode }[];
-  chosen: Name;
-  onChoose: (name: Name) => void;
-  /** What belongs to the chosen one. */
-  children: ReactNode;
-}
-
-/** Views of the same thing, one at a time; arrow keys go from tab to tab (ARIA Authoring Practices, tabs). */
-function Tabs<Name extends string>({ label, tabs, chosen, onChoose, children }: TabsProps<Name>): ReactNode {
-  const id = useId();
-  const list = useRef<HTMLDivElement>(null);
-  const move = (event: KeyboardEvent): void => {
-    const isRtl = list.current !== null && getComputedStyle(list.current).direction === "rtl";
-    const steps: Record<string, number> = { ArrowRight: isRtl ? -1 : 1, ArrowLeft: isRtl ? 1 : -1 };
-    const at = tabs.findIndex(({ name }) => name === chosen);
-    const to =
-      event.key === "Home"
-        ? 0
-        : event.key === "End"
-          ? tabs.length - 1
-          : event.key in steps
-            ? at + steps[event.key]
-            : -1;
-    const next = tabs[(to + tabs.length) % tabs.length];
-    if (to === -1 && event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
-    event.preventDefault();
-    onChoose(next.name);
-    list.current?.querySelector<HTMLElement>(`[data-tab="${next.name}"]`)?.focus();
-  };
-  return (
-    <div className="map-tabs">
-      <div className="map-tab-list" role="tablist" aria-label={label} ref={list} onKeyDown={move}>
-        {tabs.map(({ name, title }) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            id={`${id}-${name}`}
-            data-tab={name}
-            aria-selected={name === chosen}
-            aria-controls={`${id}-panel`}
-            tabIndex={name === chosen ? 0 : -1}
-            onClick={() => onChoose(name)}
-          >
-            {title}
-          </button>
-        ))}
-      </div>
-      <div role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${chosen}`}>
-        {children}
-      </div>
-    </div>
   );
 }
