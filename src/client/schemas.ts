@@ -2008,11 +2008,12 @@ export interface Schemas {
   };
   /**
    * @description `leading_zeros`: zeros that a spreadsheet dropped are put back. `email`: slips in an address (`a @ b.fr`,
-   *     `a@b,com`). `closest_choice`: the one choice that a misspelt word is closest to. `row_above`: the value of the nearest row above
+   *     `a@b,com`). `closest_choice`: the one choice that a misspelt word is closest to. `first_value`: of several values in a cell
+   *     the first, where each is one of the field's. `row_above`: the value of the nearest row above
    *     that has one. `leave_empty`: the cell is emptied.
    * @enum {string}
    */
-  RepairKind: "leading_zeros" | "email" | "closest_choice" | "row_above" | "leave_empty";
+  RepairKind: "leading_zeros" | "email" | "closest_choice" | "first_value" | "row_above" | "leave_empty";
   EditPage: {
     items: Schemas["Edit"][];
     /** @description `after` of the next page; null: this is the last. */
@@ -2034,7 +2035,7 @@ export interface Schemas {
     /** @description What was put in its place. */
     to: string | null;
     /** @enum {string|null} */
-    repair: "leading_zeros" | "email" | "closest_choice" | "row_above" | "leave_empty" | null;
+    repair: "leading_zeros" | "email" | "closest_choice" | "first_value" | "row_above" | "leave_empty" | null;
     changed: number;
     leftOut: number;
     nowValid: number;

@@ -6,10 +6,18 @@ import type { IssueCode } from "./issue.ts";
 
 /**
  * `leading_zeros`: zeros that a spreadsheet dropped are put back. `email`: slips in an address (`a @ b.fr`, `a@b,com`).
- * `closest_choice`: the one choice that a misspelt word is closest to. `row_above`: the value of the nearest row above that has
+ * `closest_choice`: the one choice that a misspelt word is closest to. `first_value`: of several values in
+ * a cell the first, where each of them is one of the field's. `row_above`: the value of the nearest row above that has
  * one. `leave_empty`: the cell is emptied. The first ones change the least.
  */
-export const repairKinds = ["leading_zeros", "email", "closest_choice", "row_above", "leave_empty"] as const;
+export const repairKinds = [
+  "leading_zeros",
+  "email",
+  "closest_choice",
+  "first_value",
+  "row_above",
+  "leave_empty",
+] as const;
 export type RepairKind = (typeof repairKinds)[number];
 
 /** One repair of one kind of issue in one field. */

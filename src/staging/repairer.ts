@@ -218,6 +218,11 @@ function fieldRepairs(column: CellColumn, importer: Importer, job: ImportJob, ke
     const closest = remembered(closestWord(choiceWords(field, transform)));
     repairs.push(["closest_choice", { codes: ["choice_unknown"], mend: byText((text) => [closest(text)]) }]);
   }
+  const codes = [...cellCodes, ...(Object.keys(kindOf(field).issues) as IssueCode[])];
+  const errors = codes.filter((code) => issueSeverity[code] === "error" && code !== "reference_unknown");
+  // A list has several by itself.
+  if (field.kind !== "list")
+    repairs.push(["first_value", { codes: errors, mend: byText((text) => firstOfCell(text, slot)) }]);
   // A key that is the same in two rows makes one record of them.
   if (slot.required && !keys.includes(name)) {
     const mend: Mend = ({ text, above }) =>
@@ -225,8 +230,6 @@ function fieldRepairs(column: CellColumn, importer: Importer, job: ImportJob, ke
     repairs.push(["row_above", { codes: ["required"], mend }]);
   }
   if (!slot.required) {
-    const codes = [...cellCodes, ...(Object.keys(kindOf(field).issues) as IssueCode[])];
-    const errors = codes.filter((code) => issueSeverity[code] === "error" && code !== "reference_unknown");
     repairs.push(["leave_empty", { codes: errors, mend: ({ text }) => (text === "" ? [] : [{ text: "" }]) }]);
   }
   return {
@@ -241,6 +244,28 @@ function byText(meant: (text: string) => readonly (string | null)[]): Mend {
     text.length > maxRepairChars
       ? []
       : meant(text.trim()).flatMap((each) => (each === null || each === text ? [] : [{ text: each }]));
+}
+
+/** What parts several values in a cell. A comma and a slash stand in numbers, dates and words too: only with blanks do they part. */
+const severalMarks: readonly RegExp[] = [/[;|\r\n]/, /, +/, / +\/ +/];
+
+/** The first of several values, all of which the field takes: otherwise the cell is something else. */
+function firstOfCell(text: string, { encode }: Slot): string[] {
+  const out = new CopyText(64);
+  const isTaken = (part: string): boolean => {
+    const bytes = Buffer.from(part);
+    out.length = 0;
+    const finding = encode(bytes, 0, bytes.length, out);
+    return finding === null || isWarning(finding);
+  };
+  for (const mark of severalMarks) {
+    const parts = text
+      .split(mark)
+      .map((part) => part.trim())
+      .filter((part) => part !== "");
+    if (parts.length > 1 && parts.every(isTaken)) return [parts[0]];
+  }
+  return [];
 }
 
 /** The digits that a column of codes has; undefined where it is none. */

@@ -83,7 +83,7 @@ const families: Readonly<Record<string, RegExp>> = {
   sources: /^((state|place|every|file)_\w+|(run|pause|resume)Done)$/,
   sourceForm: /^(field|tls|every|done)_\w+$/,
   records: /^(nothing|noneYet|noneFound|allGone|none)Hint$/,
-  review: /^repair_(leading_zeros|email|closest_choice|row_above|leave_empty)$/,
+  review: /^repair_(leading_zeros|email|closest_choice|first_value|row_above|leave_empty)$/,
 };
 
 /** All that is written for the page, but for its words. */

@@ -9,7 +9,8 @@ const count = z.number().int();
 
 export const repairKind = z.enum(repairKinds).openapi("RepairKind", {
   description: `\`leading_zeros\`: zeros that a spreadsheet dropped are put back. \`email\`: slips in an address (\`a @ b.fr\`,
-\`a@b,com\`). \`closest_choice\`: the one choice that a misspelt word is closest to. \`row_above\`: the value of the nearest row above
+\`a@b,com\`). \`closest_choice\`: the one choice that a misspelt word is closest to. \`first_value\`: of several values in a cell
+the first, where each is one of the field's. \`row_above\`: the value of the nearest row above
 that has one. \`leave_empty\`: the cell is emptied.`,
 });
 

@@ -130,6 +130,7 @@ export const review = {
   repair_leading_zeros: "Put the leading zeros back",
   repair_email: "Fix slips in the address",
   repair_closest_choice: "Take the closest option",
+  repair_first_value: "Keep the first of several values",
   repair_row_above: "Same as the row above",
   repair_leave_empty: "Leave these cells empty",
   editedCells: "{field}: several cells",

@@ -142,6 +142,7 @@ export const review: Texts["review"] = {
   repair_leading_zeros: "Rétablir les zéros en tête",
   repair_email: "Corriger les fautes de frappe de l’adresse",
   repair_closest_choice: "Prendre la valeur la plus proche",
+  repair_first_value: "Garder la première de plusieurs valeurs",
   repair_row_above: "Comme la ligne au-dessus",
   repair_leave_empty: "Laisser ces cellules vides",
   editedCells: "{field} : plusieurs cellules",

@@ -133,6 +133,7 @@ export const review: Texts["review"] = {
   repair_leading_zeros: "Sätt tillbaka inledande nollor",
   repair_email: "Rätta skrivfel i adressen",
   repair_closest_choice: "Ta närmaste val",
+  repair_first_value: "Behåll det första av flera värden",
   repair_row_above: "Samma som raden ovanför",
   repair_leave_empty: "Lämna cellerna tomma",
   editedCells: "{field}: flera celler",

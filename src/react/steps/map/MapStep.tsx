@@ -98,9 +98,9 @@ export function MapStep({ job, onTables }: TablesProps): ReactNode {
             }
             preview={(height) =>
               preview === undefined ? (
-                <Placeholder lines={24} />
+                <Placeholder lines={Math.round(0.7 * height)} />
               ) : (
-                <Suspense fallback={<Placeholder lines={24} />}>
+                <Suspense fallback={<Placeholder lines={Math.round(0.7 * height)} />}>
                   <HeadPreview made={madeFieldsOf(mapping, fields)} {...{ preview, views, height }} />
                 </Suspense>
               )
