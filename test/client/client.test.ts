@@ -49,6 +49,7 @@ it("takes a file from the upload to the undo", async () => {
     },
   ]);
   expect(await client.imports.sheets(id)).toEqual([]);
+  expect(await client.imports.entries(id)).toEqual([]);
   expect((await client.imports.choices(id)).map(({ of }) => of)).toContain("delimiter");
   expect((await client.imports.tryReading(id, { headerRow: 0 }, { limit: 1 })).rows).toHaveLength(1);
   expect(await client.importers.owners("leads", { importId: id })).toEqual([]);
@@ -432,6 +433,7 @@ const known = new Set([
     "choices",
     "reading",
     "sheets",
+    "entries",
     "owners/unknown",
     "records",
     "rows",
@@ -443,6 +445,8 @@ const known = new Set([
     "rejected.csv",
     "original",
     "rejected.xlsx",
+    "corrected.csv",
+    "corrected.xlsx",
     "records.csv",
     "undo",
     "undo/preview",
