@@ -193,8 +193,7 @@ export const review = {
   notNow: "Cancel",
   done: "Done",
   correctedTitle: "Keep the corrected file",
-  correctedHint:
-    "All rows of the file as they are now, also those that still have errors.",
+  correctedHint: "All rows of the file as they are now, also those that still have errors.",
   rejectedTitle: "Prefer to fix them in a spreadsheet?",
   rejectedHint: {
     one: "Download the row with its error, fix it there, and upload it again once this import is done.",

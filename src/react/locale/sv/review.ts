@@ -196,8 +196,7 @@ export const review: Texts["review"] = {
   notNow: "Avbryt",
   done: "Klar",
   correctedTitle: "Spara den rättade filen",
-  correctedHint:
-    "Alla filens rader som de är nu, även de som fortfarande har fel.",
+  correctedHint: "Alla filens rader som de är nu, även de som fortfarande har fel.",
   rejectedTitle: "Hellre rätta i ett kalkylark?",
   rejectedHint: {
     one: "Ladda ner raden med felet, rätta den där och ladda upp den igen när importen är klar.",
