@@ -62,6 +62,9 @@ it("shows the rows with chosen values, of several kinds of issue, and replaces i
   await dialog.getByRole("checkbox", { name: /^Parris\s*20$/ }).check();
   await dialog.getByRole("textbox", { name: "Find a value" }).fill("lyo");
   await dialog.getByRole("checkbox", { name: /^Lyon/ }).waitFor();
+  // What is chosen is not among what is looked for, and stays chosen.
+  await expect.poll(() => dialog.getByRole("listitem").allTextContents()).toEqual([expect.stringMatching(/^Lyon/)]);
+  await dialog.getByText("One other value is chosen.").waitFor();
   await shoot(page, "review-column");
   await dialog.getByRole("button", { name: "Show these rows" }).click();
   await told(page, "20 of 62 rows");

@@ -141,7 +141,11 @@ type EventKey =
   | (typeof queued)[keyof typeof queued]
   | "ev_again"
   | "ev_settings"
-  | "ev_edited";
+  | "ev_edited"
+  | (typeof edited)[keyof typeof edited][0];
+
+/** Edits that fix nothing. */
+const edited = { leave_out: ["ev_rowsOut", "trash"], put_back: ["ev_rowsBack", "plus"] } as const;
 
 /** What each line of an import's timeline says, as a key of the words; what this version does not know is shown by its name. */
 function wordsOf({ name, actor, data }: ImportEvent): EventWords {
@@ -156,7 +160,8 @@ function wordsOf({ name, actor, data }: ImportEvent): EventWords {
     const { changed } = data;
     if (Array.isArray(changed))
       return { key: "ev_settings", icon: "edit", tone: "plain", changed: changed.map(String) };
-    return { key: "ev_edited", icon: "edit", tone: "plain", count: Number(changed) || 0 };
+    const [key, icon] = edited[String(data.kind) as keyof typeof edited] ?? (["ev_edited", "edit"] as const);
+    return { key, icon, tone: "plain", count: Number(changed) || 0 };
   }
   const known = Object.hasOwn(plain, name) ? plain[name as keyof typeof plain] : null;
   if (known === null) return { key: null, icon: "info", tone: "plain" };

@@ -6,6 +6,7 @@ import { useTexts } from "../../foundation/texts.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Icon } from "../../parts/Icon.tsx";
 import { type GridColumn, isAbout, isDuplicate } from "./grid-columns.ts";
+import type { WholeRows } from "./use-whole-rows.ts";
 
 /** Where the focus goes then, or that it has left the grid already; `fill`: the text goes into all selected cells. */
 export type AfterEdit = "down" | "up" | "forward" | "back" | "leave" | "fill";
@@ -79,9 +80,10 @@ export function CellDetail({
   column,
   selected,
   note,
+  wholeRows,
   onEdit,
   onCompare,
-  onTakeIn,
+  onRows,
 }: {
   row: Row | undefined;
   /** Undefined: the row's number. */
@@ -90,22 +92,40 @@ export function CellDetail({
   selected: { rows: number; columns: number; cells: number } | null;
   /** What came of the last thing that was done with cells. */
   note: string | null;
-  onEdit: () => void;
+  wholeRows: WholeRows;
+  /** Null: the row is not edited. */
+  onEdit: (() => void) | null;
   onCompare: (row: Row) => void;
-  /** A row that a person has left out is to be imported after all. */
-  onTakeIn: (row: Row) => void;
+  onRows: (kind: "leave_out" | "put_back") => void;
 }): ReactNode {
   const t = useTexts("review");
+  const { count, mayLeaveOut, mayPutBack } = wholeRows;
+  const rowButtons = (
+    <>
+      {mayLeaveOut && (
+        <Button size="small" look="quiet" icon="cross" title={t("leaveOutKey")} onClick={() => onRows("leave_out")}>
+          {t("leaveOut", { count })}
+        </Button>
+      )}
+      {mayPutBack && (
+        <Button size="small" look="quiet" icon="plus" title={t("putBackKey")} onClick={() => onRows("put_back")}>
+          {t("putBack", { count })}
+        </Button>
+      )}
+    </>
+  );
   if (note !== null || selected !== null)
     return (
       <div className="cell-detail">
-        {selected !== null && (
-          <p>
-            {t("selectedCells", { count: selected.cells, rows: selected.rows, columns: selected.columns })}
-            <span className="muted small"> {t("selectedHint")}</span>
-          </p>
-        )}
-        {note !== null && <p>{note}</p>}
+        <div className="cell-detail-head">
+          <span>
+            {selected === null
+              ? note
+              : t("selectedCells", { count: selected.cells, rows: selected.rows, columns: selected.columns })}
+          </span>
+          <span className="row">{rowButtons}</span>
+        </div>
+        {selected !== null && (note === null ? <p className="muted small">{t("selectedHint")}</p> : <p>{note}</p>)}
       </div>
     );
   if (row === undefined) return <div className="cell-detail muted small">{t("detailHint")}</div>;
@@ -126,12 +146,8 @@ export function CellDetail({
               {t("compare")}
             </Button>
           )}
-          {row.issues.some(({ code }) => code === "row_left_out") && (
-            <Button size="small" onClick={() => onTakeIn(row)}>
-              {t("takeInRow")}
-            </Button>
-          )}
-          {column !== undefined && (
+          {rowButtons}
+          {column !== undefined && onEdit !== null && (
             <Button size="small" look="quiet" icon="edit" onClick={onEdit}>
               {t("edit")}
             </Button>

@@ -13,12 +13,23 @@ import { Notice, Problem } from "../../parts/Notice.tsx";
 import { Placeholder } from "../../parts/Placeholder.tsx";
 import { queryOf, type ReviewFilter, without } from "./FilterBar.tsx";
 import type { GridColumn } from "./grid-columns.ts";
+import { narrowest, widest } from "./grid-layout.ts";
 
 interface ColumnDialogProps {
   id: number;
   column: GridColumn;
   filter: ReviewFilter;
   onFilter: (filter: ReviewFilter) => void;
+  /** It is the last of the columns that stay in view. */
+  isFrozen: boolean;
+  /** No other is shown. */
+  isOnly: boolean;
+  onWidth: (width: number) => void;
+  onFit: () => void;
+  onHide: () => void;
+  onFreeze: (isFrozen: boolean) => void;
+  /** All columns are to be chosen from. */
+  onAll: () => void;
   onClose: () => void;
 }
 
@@ -27,7 +38,8 @@ const most = { values: 100, chars: 6000 };
 /** Fields whose cells have several values. */
 const several: readonly string[] = ["list", "columns", "json"];
 
-export function ColumnDialog({ id, column, filter, onFilter, onClose }: ColumnDialogProps): ReactNode {
+export function ColumnDialog(props: ColumnDialogProps): ReactNode {
+  const { id, column, filter, onFilter, onClose } = props;
   const t = useTexts("review");
   const { field, label } = column;
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(filter.where[field] ?? []));
@@ -77,10 +89,55 @@ export function ColumnDialog({ id, column, filter, onFilter, onClose }: ColumnDi
               {t("fileOrder")}
             </Button>
           </div>
+          <Looks {...props} />
           {hasValues && <Values {...{ id, column, filter, chosen }} onChoose={setChosen} />}
           {isTooMuch && <Notice tone="warn" title={t("tooManyValues", { count: most.values })} />}
         </div>
       </Dialog>
+    </div>
+  );
+}
+
+/** How the column looks: its width, whether it stays in view, whether it is there at all. */
+function Looks({
+  column: { width },
+  isFrozen,
+  isOnly,
+  onWidth,
+  onFit,
+  onHide,
+  onFreeze,
+  onAll,
+}: ColumnDialogProps): ReactNode {
+  const t = useTexts("review");
+  const formats = useFormats();
+  return (
+    <div className="row">
+      <label className="row column-width small">
+        {t("columnWidth")}
+        <input
+          type="range"
+          min={narrowest}
+          max={widest}
+          step={10}
+          value={width}
+          aria-valuetext={t("pixels", { count: width })}
+          onChange={(event) => onWidth(Number(event.target.value))}
+        />
+        <span className="number">{formats.number(width)}</span>
+      </label>
+      <Button size="small" onClick={onFit}>
+        {t("fitColumn")}
+      </Button>
+      <Button size="small" aria-pressed={isFrozen} onClick={() => onFreeze(!isFrozen)}>
+        {t("freezeHere")}
+      </Button>
+      <Button size="small" aria-disabled={isOnly || undefined} onClick={() => isOnly || onHide()}>
+        {t("hideColumn")}
+      </Button>
+      <Button size="small" look="quiet" onClick={onAll}>
+        {t("allColumns")}
+      </Button>
     </div>
   );
 }
@@ -113,6 +170,13 @@ function Values({
   });
   const items = found.data?.items ?? [];
   const unlisted = [...chosen].filter((value) => !items.some((item) => item.value === value));
+  const wordOf = (value: string): string => (value === "" ? t("blank") : choiceName(column.choices, value));
+  // Under a search those that it finds: the others stay chosen, and are told by their number.
+  const sought = containing.toLowerCase();
+  const alsoFound = unlisted.filter((value) =>
+    sought === "" ? true : [value, wordOf(value)].some((text) => text.toLowerCase().includes(sought)),
+  );
+  const elsewhere = unlisted.length - alsoFound.length;
   const choose = (value: string, isChosen: boolean): void => {
     const next = new Set(chosen);
     if (isChosen) next.add(value);
@@ -128,7 +192,7 @@ function Values({
         // Of those that are not all counted no number is told.
         hint={rows === null || found.data?.isCut === true ? undefined : formats.number(rows)}
       >
-        {value === "" ? t("blank") : choiceName(column.choices, value)}
+        {wordOf(value)}
       </Choice>
     </li>
   );
@@ -142,8 +206,9 @@ function Values({
       ) : (
         <>
           {found.data.isCut && <p className="muted small">{t("manyValues", { count: items.length })}</p>}
+          {elsewhere > 0 && <p className="muted small">{t("chosenElsewhere", { count: elsewhere })}</p>}
           <ul className="column-values" aria-label={t("valuesOf", { column: column.label })}>
-            {unlisted.map((value) => line(value, null))}
+            {alsoFound.map((value) => line(value, null))}
             {items.map(({ value, rows }) => line(value, rows))}
           </ul>
         </>

@@ -6,11 +6,13 @@ import { memo, type ReactNode } from "react";
 import type { Issue, Row } from "../../../client/index.ts";
 import { choiceName } from "../../foundation/mappable-fields.ts";
 import { useTexts } from "../../foundation/texts.ts";
-import { Icon } from "../../parts/Icon.tsx";
+import { Icon, type IconName } from "../../parts/Icon.tsx";
 import { type AfterEdit, CellEditor } from "./CellEditor.tsx";
 import type { ReviewFilter } from "./FilterBar.tsx";
 import { type GridColumn, isAbout, widthOf } from "./grid-columns.ts";
 import { rowHeight } from "./grid-scroll.ts";
+import type { ColumnDrag } from "./use-column-drag.ts";
+import { isLeftOutByHand } from "./use-whole-rows.ts";
 
 /** A cell that is being edited: its text is what the person has typed so far. */
 interface Editing {
@@ -25,6 +27,8 @@ interface GridRowProps {
   /** Undefined: it is on its way. */
   row: Row | undefined;
   columns: readonly GridColumn[];
+  /** So many of them stay in view. */
+  frozen: number;
   firstColumn: number;
   lastColumn: number;
   /** The column whose cell has the grid's focus, -1 being the row's number; null: none here. */
@@ -46,6 +50,8 @@ export interface RowWords {
   wrong: string;
   warned: string;
   noted: string;
+  /** Of a row that is left out. */
+  out: string;
   blank: string;
   /** Of a row that is on its way. */
   loading: string;
@@ -54,7 +60,7 @@ export interface RowWords {
 const none: readonly Issue[] = [];
 
 export const GridRow = memo(function GridRow(props: GridRowProps): ReactNode {
-  const { place, top, row, columns, firstColumn, lastColumn, active, editing, saving, words } = props;
+  const { place, top, row, columns, frozen, firstColumn, lastColumn, active, editing, saving, words } = props;
   const issues = row?.issues ?? none;
   const cells: ReactNode[] = [];
   const cell = (c: number): void => {
@@ -63,6 +69,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps): ReactNode {
         key={c}
         column={columns[c]}
         place={c}
+        frozen={frozenClass(c, frozen)}
         row={row}
         issues={issues}
         isActive={active === c}
@@ -76,16 +83,18 @@ export const GridRow = memo(function GridRow(props: GridRowProps): ReactNode {
       />,
     );
   };
-  for (let c = firstColumn; c < lastColumn; c++) cell(c);
-  if (active !== null && active >= 0 && active < columns.length && (active < firstColumn || active >= lastColumn)) {
-    cell(active);
-  }
-  const state = row === undefined ? "loading" : stateOf(issues);
+  // The cell with the focus stays, in its place among the others: one that React moves loses it.
+  const drawn = shownColumns(frozen, firstColumn, lastColumn);
+  const isAway = active !== null && active >= frozen && (active < firstColumn || active >= lastColumn);
+  if (isAway && active < columns.length) drawn.push(active);
+  for (const c of drawn.sort((a, b) => a - b)) cell(c);
+  const state = row === undefined ? "loading" : stateOf(row);
+  const isOut = state === "out";
   return (
     <div
       role="row"
       aria-rowindex={place + 2}
-      className={top === null ? "grid-row away" : place % 2 === 1 ? "grid-row odd" : "grid-row"}
+      className={`grid-row${top === null ? " away" : place % 2 === 1 ? " odd" : ""}${isOut ? " out" : ""}`}
       style={{ top: top ?? 0, height: rowHeight }}
       data-place={place}
     >
@@ -113,9 +122,22 @@ export const GridRow = memo(function GridRow(props: GridRowProps): ReactNode {
   );
 });
 
-type State = "right" | "wrong" | "warned" | "noted" | "loading";
+/** In the order that they are drawn in: first those that stay in view. */
+function shownColumns(frozen: number, first: number, last: number): number[] {
+  const shown = Array.from({ length: frozen }, (_, c) => c);
+  for (let c = first; c < last; c++) shown.push(c);
+  return shown;
+}
 
-function stateOf(issues: readonly Issue[]): State {
+function frozenClass(column: number, frozen: number): string {
+  if (column >= frozen) return "";
+  return column === frozen - 1 ? " frozen last" : " frozen";
+}
+
+type State = "right" | "wrong" | "warned" | "noted" | "out" | "loading";
+
+function stateOf({ status, issues }: Row): State {
+  if (status === "skipped") return "out";
   if (issues.length === 0) return "right";
   if (issues.some(({ severity }) => severity === "error")) return "wrong";
   return issues.some(({ severity }) => severity === "warning") ? "warned" : "noted";
@@ -125,7 +147,7 @@ function Mark({ state, words }: { state: State; words: RowWords }): ReactNode {
   if (state === "right" || state === "loading") return null;
   return (
     <>
-      <Icon name={state === "noted" ? "info" : "warn"} size={14} />
+      <Icon name={state === "noted" || state === "out" ? "info" : "warn"} size={14} />
       <span className="hidden-text">{words[state]} </span>
     </>
   );
@@ -143,6 +165,7 @@ function Heard({ issues }: { issues: readonly Issue[] }): ReactNode {
 interface GridCellProps {
   column: GridColumn;
   place: number;
+  frozen: string;
   row: Row | undefined;
   issues: readonly Issue[];
   isActive: boolean;
@@ -170,9 +193,9 @@ function GridCell(props: GridCellProps): ReactNode {
       aria-colindex={place + 2}
       aria-selected={isSelected}
       aria-invalid={isWrong || undefined}
-      aria-readonly={column.isComputed || undefined}
+      aria-readonly={column.isComputed || isLeftOutByHand(row) || undefined}
       aria-busy={isSaving || undefined}
-      className={`grid-cell${state}${isMarked ? " selected" : ""}${isSaving ? " saving" : ""}${editing === null ? "" : " editing"}`}
+      className={`grid-cell${props.frozen}${state}${isMarked ? " selected" : ""}${isSaving ? " saving" : ""}${editing === null ? "" : " editing"}`}
       style={column.style}
       tabIndex={isActive && editing === null ? 0 : -1}
       data-column={place}
@@ -205,29 +228,58 @@ export const headHeight = 40;
 /** The fields of the columns in view. It stays on top. */
 export function GridHead({
   columns,
+  frozen,
   first,
   last,
   sort,
   filtered,
+  hidden,
+  drag,
   onMenu,
 }: {
   columns: readonly GridColumn[];
+  frozen: number;
   first: number;
   last: number;
   /** By which the rows are sorted. */
   sort: ReviewFilter["sort"];
   /** Columns of which some values are shown alone. */
   filtered: ReviewFilter["where"];
+  /** Columns that are not shown. */
+  hidden: number;
+  drag: ColumnDrag;
+  /** -1: that of all columns. */
   onMenu: (column: number) => void;
 }): ReactNode {
   const t = useTexts("review");
+  // By the keyboard from any cell of the column: Alt and the arrow down.
+  const menu = (column: number, label: string, look: string, icon: IconName): ReactNode => (
+    <button
+      type="button"
+      tabIndex={-1}
+      className={`grid-menu${look}`}
+      aria-label={label}
+      aria-haspopup="dialog"
+      aria-keyshortcuts="Alt+ArrowDown"
+      title={`${label} (Alt+↓)`}
+      onClick={(event) => {
+        event.stopPropagation();
+        onMenu(column);
+      }}
+    >
+      <Icon name={icon} size={14} />
+    </button>
+  );
+  const all = hidden === 0 ? t("columnsMenu") : t("columnsHidden", { count: hidden });
   return (
-    <div role="rowgroup" className="grid-head" style={{ height: headHeight, width: widthOf(columns) }}>
+    <div role="rowgroup" className="grid-head" style={{ height: headHeight, width: widthOf(columns) }} {...drag}>
       <div role="row" aria-rowindex={1} className="grid-head-row">
-        <div role="columnheader" aria-colindex={1} className="grid-number">
+        <div role="columnheader" aria-colindex={1} aria-label={t("row")} className="grid-number">
+          {menu(-1, all, hidden > 0 ? " active" : "", "table")}
           {t("row")}
         </div>
-        {columns.slice(first, last).map((column, k) => {
+        {shownColumns(frozen, first, last).map((c) => {
+          const column = columns[c];
           const order = sort?.field === column.field ? sort.order : null;
           const isFiltered = Object.hasOwn(filtered, column.field);
           return (
@@ -235,10 +287,10 @@ export function GridHead({
               key={column.field}
               role="columnheader"
               aria-label={column.label}
-              aria-colindex={first + k + 2}
-              data-head={first + k}
+              aria-colindex={c + 2}
+              data-head={c}
               aria-sort={order === null ? undefined : order === "asc" ? "ascending" : "descending"}
-              className="grid-cell"
+              className={`grid-cell${frozenClass(c, frozen)}`}
               style={column.style}
               title={
                 column.header === null
@@ -249,22 +301,14 @@ export function GridHead({
               }
             >
               <span className="grid-text">{column.label}</span>
-              {/* By the keyboard from any cell of the column: Alt and the arrow down. */}
-              <button
-                type="button"
-                tabIndex={-1}
-                className={`grid-menu${order !== null || isFiltered ? " active" : ""}${order === "asc" ? " ascending" : ""}`}
-                aria-label={t("columnMenu", { column: column.label })}
-                aria-haspopup="dialog"
-                aria-keyshortcuts="Alt+ArrowDown"
-                title={`${t("columnMenu", { column: column.label })} (Alt+↓)`}
-                onClick={(event) => {
-                  event.stopPropagation();
-                  onMenu(first + k);
-                }}
-              >
-                <Icon name={isFiltered ? "filter" : "down"} size={14} />
-              </button>
+              {menu(
+                c,
+                t("columnMenu", { column: column.label }),
+                `${order !== null || isFiltered ? " active" : ""}${order === "asc" ? " ascending" : ""}`,
+                isFiltered ? "filter" : "down",
+              )}
+              {/* By the keyboard in the menu. */}
+              <span className="grid-edge" data-edge={c} aria-hidden="true" />
             </div>
           );
         })}

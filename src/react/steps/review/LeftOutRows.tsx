@@ -17,7 +17,7 @@ export function LeftOutRows({
   onChange: (edit: NewEdit) => Promise<EditCounts>;
 }): ReactNode {
   const t = useTexts("review");
-  if (count === 0) return null;
+  if (count <= 0) return null;
   return (
     <Notice
       tone="info"

@@ -1,7 +1,7 @@
 /** The windows of the review: find and replace, what was edited, back to the columns. Loaded together, when the first is opened. */
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useDeferredValue, useId, useState } from "react";
-import type { Edit, EditCounts, EditedView, Import, NewEdit } from "../../../client/index.ts";
+import type { Edit, EditCounts, Import, NewEdit } from "../../../client/index.ts";
 import { type Formats, useFormats } from "../../foundation/format.ts";
 import { choiceName } from "../../foundation/mappable-fields.ts";
 import { useSluice } from "../../foundation/Sluice.tsx";
@@ -12,6 +12,7 @@ import { Button } from "../../parts/Button.tsx";
 import { ConfirmDialog, Dialog } from "../../parts/Dialog.tsx";
 import { Choice, Labelled, LabelledInput } from "../../parts/Labelled.tsx";
 import { Notice, Problem } from "../../parts/Notice.tsx";
+import { editedView } from "./edited-view.ts";
 import { isFiltered, noFilter, queryOf, type ReviewFilter } from "./FilterBar.tsx";
 import type { GridColumn } from "./grid-columns.ts";
 import { resultOf } from "./use-review.ts";
@@ -120,16 +121,6 @@ export function FindReplace({ id, columns, filter, onChange, onClose }: FindRepl
 /** Shorter texts are found in nearly every row. */
 const shortestCounted = 2;
 
-/** The rows of a filter as an edit is kept to them. */
-function editedView({ status, issues, search, where }: ReviewFilter): EditedView {
-  return {
-    ...(status !== "all" && { status: [status] }),
-    ...(issues.length > 0 && { issues: issues.map(({ code, field }) => ({ issue: code, field })) }),
-    ...(search !== "" && { search }),
-    ...(Object.keys(where).length > 0 && { where: { ...where } as Record<string, string[]> }),
-  };
-}
-
 /** How many rows of a filter hold the text anywhere, in words; null: nobody asked, or they are those of another text. */
 function useFound(id: number, find: string, filter: ReviewFilter): string | null {
   const t = useTexts("review");
@@ -211,9 +202,9 @@ function wordsOf(
     case "take_in":
       return t("takenIn");
     case "put_back":
-      return row === null ? t("takenIn") : t("takenInRow", { row });
+      return row === null ? t("rowsBack") : t("rowBack", { row });
     case "leave_out":
-      return row === null ? t("leftOutRows") : t("leftOutRow", { row });
+      return row === null ? t("rowsOut") : t("rowOut", { row });
     case "repair":
       return t("repaired", { field, what: repair === null ? "" : t(`repair_${repair}`) });
     default:

@@ -155,6 +155,16 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
           <Card title={t("rowsTitle")}>
             <div className="stack">
               <ShownFilter {...{ job, filter, setFilter, chosen, issues, columns, rows }}>
+                {filter.status === "skipped" && (
+                  <Button
+                    size="small"
+                    icon="plus"
+                    busy={isChanging}
+                    onClick={() => void review.put({ kind: "put_back", within: { status: ["skipped"] } })}
+                  >
+                    {t("putAllBack")}
+                  </Button>
+                )}
                 <Button size="small" icon="search" onClick={() => setOpen("find")}>
                   {t("findTitle")}
                 </Button>
@@ -184,7 +194,7 @@ export function ReviewStep({ job, onNext }: { job: Import; onNext: () => void })
                 <Problem error={review.error} actions={<Button onClick={review.retry}>{common("close")}</Button>} />
               )}
               <Rows
-                {...{ id: job.id, review, filter, most: all }}
+                {...{ id: job.id, importer: job.importer, review, filter, most: all }}
                 onFilter={setFilter}
                 onCompare={({ row }) => {
                   setCompared(row);
@@ -295,6 +305,7 @@ function ShownFilter({
 function Rows({
   review: { rows, columns, saving, save, put },
   id,
+  importer,
   filter,
   most,
   onFilter,
@@ -302,6 +313,7 @@ function Rows({
 }: {
   review: UsedReview;
   id: number;
+  importer: string;
   filter: ReviewFilter;
   most: number;
   onFilter: (filter: ReviewFilter) => void;
@@ -336,6 +348,7 @@ function Rows({
       <RowGrid
         rows={rows}
         columns={shown}
+        importer={importer}
         most={most}
         saving={saving}
         onSave={save}

@@ -114,8 +114,15 @@ function Figure({
 }
 
 /** How the import stands as a whole, where there is something to say: all is right, or nothing is. */
-export function ReviewVerdict({ job: { validRows, invalidRows } }: { job: Import }): ReactNode {
+export function ReviewVerdict({ job: { validRows, invalidRows, skippedRows } }: { job: Import }): ReactNode {
   const t = useTexts("review");
+  if (validRows + invalidRows === 0 && skippedRows > 0) {
+    return (
+      <Notice tone="warn" title={t("allOut")}>
+        {t("allOutHint")}
+      </Notice>
+    );
+  }
   if (validRows + invalidRows === 0) {
     return (
       <Notice tone="warn" title={t("emptyTitle")}>

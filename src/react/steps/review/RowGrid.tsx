@@ -24,19 +24,26 @@ import { useTexts } from "../../foundation/texts.ts";
 import type { AfterEdit } from "./CellEditor.tsx";
 import { CellDetail } from "./CellEditor.tsx";
 import { ColumnDialog } from "./ColumnDialog.tsx";
+import { ColumnsDialog } from "./ColumnsDialog.tsx";
 import type { ReviewFilter } from "./FilterBar.tsx";
+import { fittingWidth } from "./fitting-width.ts";
 import { GridHead, GridRow, headHeight, type RowWords } from "./GridRow.tsx";
-import { type GridColumn, widthOf } from "./grid-columns.ts";
+import { arranged, type GridColumn, widthOf } from "./grid-columns.ts";
+import { useGridLayout } from "./grid-layout.ts";
 import { RowKeys, rowHeight } from "./grid-scroll.ts";
 import { type GridCellPlace, rangeOf, type Selected, sizeOf, wholeOf } from "./grid-selection.ts";
-import { moveOf } from "./review-keys.ts";
+import { moveOf, rowsKeyOf } from "./review-keys.ts";
 import type { RowWindow } from "./row-window.ts";
+import { edgeOf, useColumnDrag } from "./use-column-drag.ts";
 import { useGridEdits } from "./use-grid-edits.ts";
 import { useGridView } from "./use-grid-view.ts";
+import { isLeftOutByHand, useWholeRows } from "./use-whole-rows.ts";
 
 export interface RowGridProps {
   rows: RowWindow;
+  /** Those that a person has hidden too. */
   columns: readonly GridColumn[];
+  importer: string;
   /** Rows of the whole import, which say how high the grid is. */
   most: number;
   /** Edits on their way to the server: the row's number, and the field. */
@@ -58,16 +65,21 @@ const unknownRows = 12;
 const mostRowsInView = 60;
 
 export function RowGrid(props: RowGridProps): ReactNode {
-  const { rows, columns, most, saving, onSave, onPut, field, filter } = props;
+  const { rows, most, saving, onSave, onPut, field, filter } = props;
   const t = useTexts("review");
   const formats = useFormats();
   useSyncExternalStore(rows.subscribe, rows.version, rows.version);
   const count = rows.total ?? (rows.found || unknownRows);
-  /** The column whose order and values are chosen. */
+  const [layout, setLayout] = useGridLayout(props.importer);
+  const { columns, frozen: wantedFrozen } = useMemo(
+    () => arranged(props.columns, layout, field),
+    [props.columns, layout, field],
+  );
+  /** The column whose order, values and width are chosen; -1: all columns. */
   const [opened, setOpened] = useState<number | null>(null);
   const scroller = useRef<HTMLDivElement>(null);
-  const view = useGridView(scroller, count, columns);
-  const { first, last, firstColumn, lastColumn, base, layerTop, show } = view;
+  const view = useGridView(scroller, count, columns, wantedFrozen);
+  const { frozen, first, last, firstColumn, lastColumn, base, layerTop, show } = view;
   const [active, setActive] = useState<GridCellPlace>({ place: 0, column: 0 });
   const [selected, setSelected] = useState<Selected | null>(null);
   const [note, setNote] = useState<string | null>(null);
@@ -91,6 +103,10 @@ export function RowGrid(props: RowGridProps): ReactNode {
   useEffect(() => {
     if (active.place > 0 && active.place >= count) setActive((at) => ({ ...at, place: Math.max(0, count - 1) }));
   }, [active.place, count]);
+
+  useEffect(() => {
+    if (active.column >= columns.length) setActive((at) => ({ ...at, column: columns.length - 1 }));
+  }, [active.column, columns.length]);
 
   const shownField = useRef<string | null>(null);
   useEffect(() => {
@@ -126,6 +142,7 @@ export function RowGrid(props: RowGridProps): ReactNode {
   const range = rangeOf(selected ?? { anchor: active, head: active, whole: null }, grid);
   const size = sizeOf(range);
   const isSelection = selected !== null || active.column < 0;
+  const isWholeRows = active.column < 0 || selected?.whole === "rows" || selected?.whole === "all";
   const select = (anchor: GridCellPlace, head: GridCellPlace, whole: Selected["whole"] = null): void => {
     goTo(head, { anchor, head, whole });
     const { rows: high, columns: wide, cells } = sizeOf(rangeOf({ anchor, head, whole }, grid));
@@ -133,19 +150,17 @@ export function RowGrid(props: RowGridProps): ReactNode {
   };
   const extend = (head: GridCellPlace): void =>
     select(selected?.anchor ?? active, head, selected?.whole === "all" ? null : selected?.whole);
-  const edits = useGridEdits({
-    scroller,
-    rows,
-    columns,
-    range,
-    count: rows.total ?? rows.found,
-    onSave,
-    onPut,
-    onNote(text) {
-      setNote(text);
-      announce(text);
-    },
-  });
+  const onNote = (text: string): void => {
+    setNote(text);
+    announce(text);
+  };
+  const present = rows.total ?? rows.found;
+  const edits = useGridEdits({ scroller, rows, columns, range, count: present, onSave, onPut, onNote });
+  const wholeRows = useWholeRows({ rows, range, count: present, filter, onPut, onNote });
+  const editRows = (kind: "leave_out" | "put_back"): void => {
+    takesFocus.current = true;
+    void wholeRows.edit(kind);
+  };
   const edit = (at: GridCellPlace, text?: string): void => {
     const row = rows.at(at.place);
     const column = columns[at.column];
@@ -154,6 +169,10 @@ export function RowGrid(props: RowGridProps): ReactNode {
     if (row === undefined || column === undefined) return;
     setActive(at);
     if (column.isComputed) return;
+    if (isLeftOutByHand(row)) {
+      onNote(t("rowIsOut"));
+      return;
+    }
     setEditing({
       row,
       text: column.choices === null && text !== undefined ? text : (row.values?.[column.field] ?? ""),
@@ -201,7 +220,10 @@ export function RowGrid(props: RowGridProps): ReactNode {
       event.preventDefault();
       const value = rows.at(active.place)?.values?.[columns[Math.max(0, active.column)]?.field ?? ""];
       if (active.column >= 0) void edits.fill(value ?? "");
-    } else if (event.altKey && event.key === "ArrowDown" && active.column >= 0) {
+    } else if (rowsKeyOf(event, isWholeRows) !== null) {
+      event.preventDefault();
+      editRows(rowsKeyOf(event, isWholeRows) ?? "leave_out");
+    } else if (event.altKey && event.key === "ArrowDown") {
       event.preventDefault();
       setOpened(active.column);
     } else if (event.key === "Enter" || event.key === "F2") {
@@ -225,6 +247,23 @@ export function RowGrid(props: RowGridProps): ReactNode {
       else goTo(next);
     }
   };
+  const setWidth = ({ field: name }: GridColumn, width: number): void =>
+    setLayout({ ...layout, widths: { ...layout.widths, [name]: width } });
+  const drag = useColumnDrag(columns, setWidth);
+  const fitToCells = (column: GridColumn): void => {
+    const here: Row[] = [];
+    for (let place = first; place < last; place++) {
+      const row = rows.at(place);
+      if (row !== undefined) here.push(row);
+    }
+    if (scroller.current !== null) setWidth(column, fittingWidth(column, here, scroller.current));
+  };
+  const hide = ({ field: name }: GridColumn): void => {
+    takesFocus.current = true;
+    setOpened(null);
+    setLayout({ ...layout, hidden: [...layout.hidden, name] });
+  };
+  const close = (): void => setOpened(null);
   const cellOf = (event: MouseEvent): GridCellPlace | null => {
     const cell = (event.target as Element).closest<HTMLElement>("[data-column]");
     const row = cell?.closest<HTMLElement>("[data-place]");
@@ -238,6 +277,7 @@ export function RowGrid(props: RowGridProps): ReactNode {
       wrong: t("rowWrong"),
       warned: t("rowWarned"),
       noted: t("rowNoted"),
+      out: t("rowOut"),
       blank: t("blank"),
       loading: t("looking"),
     }),
@@ -289,7 +329,7 @@ export function RowGrid(props: RowGridProps): ReactNode {
         onClick={(event) => {
           const head = (event.target as Element).closest<HTMLElement>("[data-head]")?.dataset.head;
           const at = cellOf(event);
-          if (editing !== null) return;
+          if (editing !== null || edgeOf(event) !== null) return;
           if (head !== undefined) {
             const top = { place: active.place, column: Number(head) };
             select(event.shiftKey ? (selected?.anchor ?? active) : top, top, "columns");
@@ -297,15 +337,20 @@ export function RowGrid(props: RowGridProps): ReactNode {
         }}
         onDoubleClick={(event) => {
           const at = cellOf(event);
-          if (at !== null && at.column >= 0 && editing === null) edit(at);
+          const edge = edgeOf(event);
+          if (edge !== null) fitToCells(columns[edge]);
+          else if (at !== null && at.column >= 0 && editing === null) edit(at);
         }}
       >
         <GridHead
           columns={columns}
+          frozen={frozen}
           first={firstColumn}
           last={lastColumn}
           sort={filter.sort}
           filtered={filter.where}
+          hidden={props.columns.length - columns.length}
+          drag={drag}
           onMenu={setOpened}
         />
         <div
@@ -321,6 +366,7 @@ export function RowGrid(props: RowGridProps): ReactNode {
                 top={place === away ? null : (place - base) * rowHeight}
                 row={rows.at(place)}
                 columns={columns}
+                frozen={frozen}
                 firstColumn={firstColumn}
                 lastColumn={lastColumn}
                 active={active.place === place ? active.column : null}
@@ -344,9 +390,10 @@ export function RowGrid(props: RowGridProps): ReactNode {
         // Of one row by its number what is said of the row is shown.
         selected={selected !== null && size.cells > 1 && (size.rows > 1 || active.column >= 0) ? size : null}
         note={note}
-        onEdit={() => edit(active)}
+        wholeRows={wholeRows}
+        onEdit={isLeftOutByHand(activeRow) ? null : () => edit(active)}
         onCompare={props.onCompare}
-        onTakeIn={({ row }) => void onPut({ kind: "put_back", rows: [row] })}
+        onRows={editRows}
       />
       {opened !== null && columns[opened] !== undefined && (
         <ColumnDialog
@@ -358,9 +405,17 @@ export function RowGrid(props: RowGridProps): ReactNode {
             goTo({ place: 0, column: opened });
             props.onFilter(next);
           }}
-          onClose={() => setOpened(null)}
+          isFrozen={opened === wantedFrozen - 1}
+          isOnly={columns.length === 1}
+          onWidth={(width) => setWidth(columns[opened], width)}
+          onFit={() => fitToCells(columns[opened])}
+          onHide={() => hide(columns[opened])}
+          onFreeze={(isFrozen) => setLayout({ ...layout, frozen: isFrozen ? columns[opened].field : null })}
+          onAll={() => setOpened(-1)}
+          onClose={close}
         />
       )}
+      {opened === -1 && <ColumnsDialog columns={props.columns} layout={layout} onLayout={setLayout} onClose={close} />}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import type { CSSProperties } from "react";
 import type { ImporterField, Mapping, Row } from "../../../client/index.ts";
 import { shownKind } from "../../foundation/field-kind.ts";
 import { cellNames, mappableFields, ownerName } from "../../foundation/mappable-fields.ts";
+import type { GridLayout } from "./grid-layout.ts";
 
 export interface GridColumn {
   /** What the cell is called among a row's values: the field, with the header where several columns feed one. */
@@ -75,6 +76,44 @@ export function gridColumns(
   return columns;
 }
 
+/** The columns as a person has laid them out, and how many of the first stay in view. `always`: one that is not hidden now. */
+export function arranged(
+  columns: readonly GridColumn[],
+  { widths, hidden, frozen }: GridLayout,
+  always: string | null,
+): { columns: readonly GridColumn[]; frozen: number } {
+  const lastFrozen = columns.findIndex(({ field }) => field === frozen);
+  const isHidden = ({ field }: GridColumn): boolean => field !== always && hidden.includes(field);
+  const areAllHidden = columns.every(isHidden);
+  const shown: GridColumn[] = [];
+  let start = 0;
+  let count = 0;
+  for (const [k, column] of columns.entries()) {
+    if (isHidden(column) && !areAllHidden) continue;
+    const { [column.field]: width = column.width } = widths;
+    shown.push({ ...column, start, width, style: { insetInlineStart: numberWidth + start, width } });
+    start += width;
+    if (k <= lastFrozen) count++;
+  }
+  return { columns: shown, frozen: count };
+}
+
+/** Where the first so many columns end: pixels from the end of the row numbers. */
+export function endOf(columns: readonly GridColumn[], count: number): number {
+  const last = columns[count - 1];
+  return last === undefined ? 0 : last.start + last.width;
+}
+
+/** The share of the view that columns that stay in it may take. */
+const mostFrozen = 0.6;
+
+/** How many of the columns that are to stay in view do: in a narrow one the others could not be seen beside them. */
+export function frozenIn(columns: readonly GridColumn[], frozen: number, view: number): number {
+  let count = Math.min(frozen, columns.length);
+  while (count > 0 && numberWidth + endOf(columns, count) > view * mostFrozen) count--;
+  return count;
+}
+
 /** Whether an issue is about a cell of the column: of a field of several, the one that it tells, or all where it tells none. */
 export function isAbout({ field, owner, part }: GridColumn, issue: Row["issues"][number], value: string): boolean {
   if (issue.field !== owner) return false;
@@ -86,13 +125,13 @@ export function isAbout({ field, owner, part }: GridColumn, issue: Row["issues"]
 }
 
 export function widthOf(columns: readonly GridColumn[]): number {
-  const last = columns.at(-1);
-  return numberWidth + (last === undefined ? 0 : last.start + last.width);
+  return numberWidth + endOf(columns, columns.length);
 }
 
-/** The columns that are seen, from the first to before the last; `left`: pixels scrolled, `view`: pixels seen. */
+/** The columns that are seen beside the frozen ones, from the first to before the last; `left`: pixels scrolled, `view`: pixels seen. */
 export function columnsInView(
   columns: readonly GridColumn[],
+  frozen: number,
   left: number,
   view: number,
 ): { first: number; last: number } {
@@ -106,8 +145,8 @@ export function columnsInView(
     return low;
   };
   return {
-    first: Math.max(0, firstAt(left) - 1),
-    last: Math.min(columns.length, firstAt(left + view - numberWidth) + 2),
+    first: Math.max(frozen, firstAt(left + endOf(columns, frozen)) - 1),
+    last: Math.max(frozen, Math.min(columns.length, firstAt(left + view - numberWidth) + 2)),
   };
 }
 

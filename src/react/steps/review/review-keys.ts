@@ -48,6 +48,19 @@ export function moveOf(
   }
 }
 
+/**
+ * What a key does with the selected rows as a whole, as in Excel and Google Sheets: Ctrl+- and Ctrl++ where rows are selected, where other
+ * cells are with Alt, since the browser zooms by them. Null: another key.
+ */
+export function rowsKeyOf(
+  { key, code, ctrlKey, metaKey, altKey }: Pick<KeyboardEvent, "key" | "code" | "ctrlKey" | "metaKey" | "altKey">,
+  isWholeRows: boolean,
+): "leave_out" | "put_back" | null {
+  if (!(ctrlKey || metaKey) || !(isWholeRows || altKey)) return null;
+  if (key === "-" || key === "–" || code === "NumpadSubtract") return "leave_out";
+  return key === "+" || key === "=" || code === "NumpadAdd" ? "put_back" : null;
+}
+
 /** Ctrl+Z (⌘Z) outside of a control that has an undo of its own. */
 export function useUndoKey(isOn: boolean, undo: () => void): void {
   const latest = useRef(undo);

@@ -1,7 +1,7 @@
 /** Which rows and columns of a grid are in view, as its scroller is scrolled. */
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { headHeight } from "./GridRow.tsx";
-import { columnsInView, type GridColumn, numberWidth } from "./grid-columns.ts";
+import { columnsInView, endOf, frozenIn, type GridColumn, numberWidth } from "./grid-columns.ts";
 import { GridScroll, rowHeight, type Scrolled } from "./grid-scroll.ts";
 
 /** Rows are placed in a layer by their distance from an anchor row: no browser positions exactly at millions of pixels. */
@@ -20,6 +20,8 @@ export interface GridView {
 }
 
 export interface UsedGridView extends GridView {
+  /** Columns that stay in view. */
+  frozen: number;
   scroll: GridScroll;
   onScroll(): void;
   show(row: number, column: number | null): void;
@@ -39,6 +41,7 @@ export function useGridView(
   scroller: RefObject<HTMLDivElement | null>,
   rows: number,
   columns: readonly GridColumn[],
+  wantedFrozen: number,
 ): UsedGridView {
   const [size, setSize] = useState({ width: 800, height: 480 });
   useLayoutEffect(() => {
@@ -51,6 +54,7 @@ export function useGridView(
     return () => observer.disconnect();
   }, [scroller]);
 
+  const frozen = frozenIn(columns, wantedFrozen, size.width);
   const scroll = useMemo(
     () => new GridScroll(rows, Math.max(rowHeight, size.height - headHeight)),
     [rows, size.height],
@@ -61,12 +65,12 @@ export function useGridView(
   const look = useCallback((): GridView => {
     const { first, last } = scroll.range(scrolled.current);
     const left = Math.abs(scroller.current?.scrollLeft ?? 0);
-    const seen = columnsInView(columns, left, size.width);
+    const seen = columnsInView(columns, frozen, left, size.width);
     const base = Math.floor(first / layerRows) * layerRows;
     const { bar, way } = scrolled.current;
     const layerTop = base * rowHeight + bar - way;
     return { first, last, firstColumn: seen.first, lastColumn: seen.last, base, layerTop };
-  }, [scroll, columns, size.width, scroller]);
+  }, [scroll, columns, frozen, size.width, scroller]);
 
   const [view, setView] = useState<GridView>(look);
   const update = useCallback(() => {
@@ -115,18 +119,32 @@ export function useGridView(
         scrolled.current = { bar: seen.scrollTop, way: settled.way };
       }
       const wanted = column === null ? undefined : columns[column];
-      if (wanted !== undefined) {
+      if (wanted !== undefined && column !== null && column >= frozen) {
         const left = Math.abs(seen.scrollLeft);
         const sign = getComputedStyle(seen).direction === "rtl" ? -1 : 1;
         const room = seen.clientWidth - numberWidth;
-        if (wanted.start < left) seen.scrollLeft = sign * wanted.start;
+        // As far as the column begins beside those that stay.
+        const most = wanted.start - endOf(columns, frozen);
+        if (most < left) seen.scrollLeft = sign * most;
         else if (wanted.start + wanted.width > left + room)
-          seen.scrollLeft = sign * Math.min(wanted.start, wanted.start + wanted.width - room);
+          seen.scrollLeft = sign * Math.min(most, wanted.start + wanted.width - room);
       }
       update();
     },
-    [scroll, columns, scroller, update],
+    [scroll, columns, frozen, scroller, update],
   );
 
-  return { ...view, scroll, onScroll, show, rowsInView: Math.max(1, Math.floor(scroll.view / rowHeight)) };
+  // Of columns that are laid out anew they are not looked up yet.
+  const lastColumn = Math.min(view.lastColumn, columns.length);
+  const firstColumn = Math.min(Math.max(view.firstColumn, frozen), lastColumn);
+  return {
+    ...view,
+    firstColumn,
+    lastColumn,
+    frozen,
+    scroll,
+    onScroll,
+    show,
+    rowsInView: Math.max(1, Math.floor(scroll.view / rowHeight)),
+  };
 }

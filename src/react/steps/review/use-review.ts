@@ -202,11 +202,12 @@ export function useReview(job: Import, filter: ReviewFilter): UsedReview {
 
 /** What became of the rows of an edit, in words. */
 export function resultOf(
-  { changed, nowValid, nowInvalid, stillInvalid }: EditCounts,
+  { changed, leftOut, nowValid, nowInvalid, stillInvalid }: EditCounts,
   t: ReturnType<typeof useTexts<"review">>,
 ): string {
   if (changed === 0) return t("nothingChanged");
   const parts = [
+    leftOut > 0 && t("nowOut", { count: leftOut }),
     nowValid > 0 && t("nowRight", { count: nowValid }),
     nowInvalid > 0 && t("nowWrong", { count: nowInvalid }),
     stillInvalid > 0 && t("stillWrong", { count: stillInvalid }),
