@@ -146,7 +146,7 @@ it("takes a row that was left out in again", async () => {
   await page.getByRole("radio", { name: /^Left out/ }).check();
   await page.getByRole("gridcell", { name: "third@example.com" }).click();
   await page.getByText("This row was left out by hand").first().waitFor();
-  await page.getByRole("button", { name: "Import it after all" }).click();
+  await page.getByRole("button", { name: "Put row back in" }).click();
   await expect.poll(async () => (await client.imports.get(id)).skippedRows).toBe(0);
 });
 

@@ -140,18 +140,18 @@ export function CellDetail({
             ? t("detailRow", { row: row.row })
             : t("detailCell", { row: row.row, field: column.label })}
         </span>
-        <span className="cell-detail-acts">
-          {isDuplicate(row) && (
-            <Button size="small" onClick={() => onCompare(row)}>
-              {t("compare")}
-            </Button>
-          )}
-          {rowButtons}
+        <span className="row">
           {column !== undefined && onEdit !== null && (
             <Button size="small" look="quiet" icon="edit" onClick={onEdit}>
               {t("edit")}
             </Button>
           )}
+          {isDuplicate(row) && (
+            <Button size="small" look="quiet" icon="table" onClick={() => onCompare(row)}>
+              {t("compare")}
+            </Button>
+          )}
+          {rowButtons}
         </span>
       </div>
       {value !== null && (

@@ -202,9 +202,9 @@ function wordsOf(
     case "take_in":
       return t("takenIn");
     case "put_back":
-      return row === null ? t("rowsBack") : t("rowBack", { row });
+      return row === null ? t("rowsBack") : t("oneRowBack", { row });
     case "leave_out":
-      return row === null ? t("rowsOut") : t("rowOut", { row });
+      return row === null ? t("rowsOut") : t("oneRowOut", { row });
     case "repair":
       return t("repaired", { field, what: repair === null ? "" : t(`repair_${repair}`) });
     default:
