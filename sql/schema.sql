@@ -132,7 +132,7 @@ create table sluice.import_edits (
   given_up boolean default false not null,
   left_out bigint default 0 not null,
   constraint import_edits_pkey PRIMARY KEY (id),
-  constraint import_edits_kind_check CHECK ((kind = ANY (ARRAY['cell'::text, 'cells'::text, 'replace'::text, 'find'::text, 'find_within'::text, 'revalidate'::text, 'take_in'::text, 'repair'::text, 'leave_out'::text, 'put_back'::text]))),
+  constraint import_edits_kind_check CHECK ((kind = ANY (ARRAY['cell'::text, 'cells'::text, 'replace'::text, 'find'::text, 'find_within'::text, 'revalidate'::text, 'take_in'::text, 'repair'::text, 'leave_out'::text, 'put_back'::text, 'decide'::text]))),
   constraint import_edits_status_check CHECK ((status = ANY (ARRAY['under_way'::text, 'in_hand'::text, 'done'::text, 'undoing'::text, 'undone'::text]))),
   constraint import_edits_job_id_fkey FOREIGN KEY (job_id) REFERENCES sluice.import_jobs(id) ON DELETE CASCADE
 );

@@ -1554,6 +1554,7 @@ export interface Schemas {
     | "total_row"
     | "summary_row"
     | "row_left_out"
+    | "decided_update"
     | "sum_without_word"
     | "several_values"
     | "leading_zero_lost"
@@ -1862,6 +1863,11 @@ export interface Schemas {
     others: number;
     /** @description It changes the record, or what its twin makes; else it is skipped. */
     isUpdate: boolean;
+    /**
+     * @description What was decided of the row alone. Null: that cannot be, where all duplicates update or are created, the importer's own code loads, or rows make several records.
+     * @enum {string|null}
+     */
+    decision: "update" | "rule" | null;
     fields: Schemas["ComparedField"][];
   };
   /** @description Null: blank, or not to be told, as what becomes of a hidden record, or of one that the importer's own loader writes. A blank gets the column's default in a new record. */
@@ -1983,6 +1989,19 @@ export interface Schemas {
         /** @description The last row's number. */
         to?: number;
         within?: Schemas["RowView"];
+      }
+    | {
+        /** @enum {string} */
+        kind: "decide";
+        /** @enum {string} */
+        decision: "update" | "rule";
+        /** @description Numbers of rows. */
+        rows?: number[];
+        /** @description The first row's number. */
+        from?: number;
+        /** @description The last row's number. */
+        to?: number;
+        within?: Schemas["RowView"];
       };
   /** @description Rows of an import: those that meet all that is said. */
   RowView: {
@@ -2022,7 +2041,17 @@ export interface Schemas {
   Edit: {
     id: number;
     /** @enum {string} */
-    kind: "cell" | "cells" | "replace" | "find" | "revalidate" | "take_in" | "repair" | "leave_out" | "put_back";
+    kind:
+      | "cell"
+      | "cells"
+      | "replace"
+      | "find"
+      | "revalidate"
+      | "take_in"
+      | "repair"
+      | "leave_out"
+      | "put_back"
+      | "decide";
     /** @enum {string} */
     status: "under_way" | "done" | "undoing" | "undone";
     /** Format: date-time */

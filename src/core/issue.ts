@@ -39,6 +39,7 @@ const generalSeverity = {
   total_row: "info",
   summary_row: "info",
   row_left_out: "info",
+  decided_update: "info",
   sum_without_word: "warning",
   several_values: "warning",
   leading_zero_lost: "warning",

@@ -30,7 +30,15 @@ import {
 import type { RowView } from "../core/store/row-view.ts";
 import type { StageColumn } from "../core/store/stage-column.ts";
 import type { Store } from "../core/store/store.ts";
-import { type CellOf, changeOf, checkFind, type FindOptions, placeOf, planOf } from "../staging/edit-plan.ts";
+import {
+  type CellOf,
+  changeOf,
+  checkFind,
+  type DecidedRows,
+  type FindOptions,
+  placeOf,
+  planOf,
+} from "../staging/edit-plan.ts";
 import { isLeftOutByHand } from "../staging/left-out.ts";
 import { StuckRow } from "../staging/own-code.ts";
 import { short } from "../staging/quoted.ts";
@@ -287,9 +295,25 @@ export class ReviewSession {
     return this.#wholeRows(jobId, "put_back", which, by, signal);
   }
 
+  /**
+   * Decides of valid rows that they update what they repeat, though the import skips duplicates; or that what holds for all holds for
+   * them again. Where all duplicates update, or are created, it changes nothing.
+   *
+   * @throws SluiceError `invalid` as `leaveOut` does, and where the importer's own code loads, or rows make several records.
+   */
+  async decide(jobId: number, which: DecidedRows & Known, by: Actor, signal?: AbortSignal): Promise<EditCounts> {
+    const importer = this.#parts.importer(await this.#parts.store.imports.get(jobId));
+    if (!decidesByRow(importer))
+      throw new SluiceError(
+        "invalid",
+        told`The importer "${importer.name}" loads by its own code, or makes several records of a row: what becomes of its duplicates is decided for all of them, by the import's options.`,
+      );
+    return this.#wholeRows(jobId, "decide", which, by, signal);
+  }
+
   async #wholeRows(
     jobId: number,
-    kind: "leave_out" | "put_back",
+    kind: "leave_out" | "put_back" | "decide",
     which: RowsOf & Known,
     by: Actor,
     signal?: AbortSignal,
@@ -478,6 +502,11 @@ export const mostEditedCells = 100_000;
 /** By which its sender knows an edit again once what was said row by row is gone from the list of edits. */
 interface Known {
   digest?: string;
+}
+
+/** Whether what becomes of a duplicate can be decided row by row. */
+export function decidesByRow({ load, records }: Importer): boolean {
+  return load === undefined && records === undefined;
 }
 
 function checkRows({ rows, from, to, within }: RowsOf): void {

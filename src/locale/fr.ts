@@ -44,6 +44,7 @@ export const fr: Texts = {
     total_row: "Cette ligne est le total des lignes {from} à {to} : elle a été laissée de côté.",
     summary_row: "Cette ligne récapitule les autres ou n’est qu’une note : elle a été laissée de côté.",
     row_left_out: "Cette ligne a été laissée de côté à la main.",
+    decided_update: "Cette ligne met à jour ce qu’elle répète, comme décidé pour elle.",
     sum_without_word:
       "Une valeur de cette ligne est la somme des lignes {from} à {to}. Cette ligne est-elle un total ?",
     several_values: "{field} contient plusieurs valeurs ; retenue : {value} ; laissées de côté : {others}.",
@@ -136,6 +137,7 @@ export const fr: Texts = {
     total_row: "total d’autres lignes (laissé de côté)",
     summary_row: "ligne récapitulative ou note (laissée de côté)",
     row_left_out: "laissée de côté à la main",
+    decided_update: "ligne qui met à jour ce qu’elle répète, comme décidé",
     sum_without_word: "valeur égale à la somme des lignes précédentes",
     several_values: "plusieurs valeurs dans une cellule (la première est retenue)",
     leading_zero_lost: "zéro initial sans doute perdu",

@@ -11,10 +11,19 @@ import type { Importer } from "../core/importer.ts";
 import type { IssueCode } from "../core/issue.ts";
 import type { Attention } from "../core/ports.ts";
 import type { RepairKind } from "../core/repairs.ts";
-import type { CellsEdit, ChangeRow, Edit, HeldRow, RowChange, RowsOf, Selection } from "../core/store/review.ts";
+import type {
+  CellsEdit,
+  ChangeRow,
+  Edit,
+  HeldRow,
+  RowChange,
+  RowDecision,
+  RowsOf,
+  Selection,
+} from "../core/store/review.ts";
 import type { RowView } from "../core/store/row-view.ts";
 import { replacer } from "./find-text.ts";
-import { isLeftOutByHand, leaveOut, putBack } from "./left-out.ts";
+import { asItIs, isLeftOutByHand, leaveOut, putBack } from "./left-out.ts";
 import { short } from "./quoted.ts";
 import { Repairer, repairRow, repairSelection } from "./repairer.ts";
 import { brokenBy, isTooShort, maxCellChars, type NewCell, Revalidator, UnknownParts } from "./revalidate.ts";
@@ -35,6 +44,10 @@ export interface FindOptions {
   caseSensitive?: boolean;
   /** In these rows alone. */
   within?: RowView | undefined;
+}
+
+export interface DecidedRows extends RowsOf {
+  decision: RowDecision;
 }
 
 export interface EditPlan {
@@ -126,6 +139,8 @@ export function planOf(
         },
         change: (held) => leaveOut(held, revalidator),
       };
+    case "decide":
+      return decidePlan(importer, job, revalidator, params as unknown as DecidedRows);
     case "put_back": {
       const taken = whole((held) => putBack(held, revalidator));
       return {
@@ -176,6 +191,28 @@ function withinOf(
   within: RowView | undefined,
 ): Pick<Selection, "within"> {
   return within === undefined ? {} : { within: { job, columns, filter: rowFilterOf(importer, job, within) } };
+}
+
+/** Of valid rows all values stay. */
+function decidePlan(
+  importer: Importer,
+  job: ImportJob,
+  revalidator: Revalidator,
+  { decision, ...which }: DecidedRows,
+): EditPlan {
+  const change: ChangeRow = (held) => {
+    const others = held.warnings.filter(({ c }) => c !== "decided_update");
+    const isDecided = others.length < held.warnings.length;
+    if (held.status !== "valid" || isDecided === (decision === "update")) return null;
+    return { ...asItIs(held, revalidator, null), warnings: isDecided ? others : [...others, { c: "decided_update" }] };
+  };
+  return {
+    selection: {
+      ...rowsSelection(importer, job, revalidator, which),
+      staged: revalidator.columns.map(({ name }) => name),
+    },
+    change,
+  };
 }
 
 function cellsPlan(

@@ -24,7 +24,7 @@ export function putBack(held: HeldRow, revalidator: Revalidator): RowChange | nu
 }
 
 /** With all that is kept of it. */
-function asItIs(held: HeldRow, revalidator: Revalidator, issues: RowChange["issues"]): RowChange {
+export function asItIs(held: HeldRow, revalidator: Revalidator, issues: RowChange["issues"]): RowChange {
   const { row, typed, warnings } = held;
   const cells = held.cells ?? revalidator.cells(held);
   return { row, cells, typed, fresh: [], values: {}, documents: [], issues, warnings, edited: {} };

@@ -176,7 +176,10 @@ export class Revalidator {
           : [],
       ),
       issues,
-      warnings: [...row.warnings.filter(({ f }) => f !== undefined && !fresh.includes(f)), ...warnings],
+      warnings: [
+        ...row.warnings.filter(({ c, f }) => c === "decided_update" || (f !== undefined && !fresh.includes(f))),
+        ...warnings,
+      ],
       edited: Object.fromEntries([...edited].map(([place, { text }]) => [place, text])),
     };
   }

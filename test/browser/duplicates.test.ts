@@ -115,6 +115,18 @@ it("shows a row beside its record as it is now, goes on to the next, and decides
   await dialog.getByRole("heading", { name: /^Row 6 and record / }).waitFor();
   await dialog.getByRole("button", { name: "Previous" }).click();
   await dialog.getByRole("heading", { name: /^Row 3 and record / }).waitFor();
+  // This one alone updates, and is seen to.
+  await dialog.getByRole("radio", { name: "Update the record with it" }).check();
+  await dialog.getByRole("checkbox", { name: "Do the same with all 2 rows that already exist" }).waitFor();
+  await expect.poll(async () => (await body(dialog)).find(([field]) => field.startsWith("City"))?.at(-1)).toBe("Paris");
+  expect(await violations(page)).toEqual([]);
+  await shoot(page, "duplicate-decided");
+  await dialog.getByRole("button", { name: "Apply" }).click();
+  await dialog.getByRole("heading", { name: /^Row 6 and record / }).waitFor();
+  await dialog.getByRole("button", { name: "Previous" }).click();
+  await dialog.getByRole("heading", { name: /^Row 3 and record / }).waitFor();
+  expect((await client.imports.dryRun(id)).counts).toMatchObject({ created: 2, updated: 1, skipped: 2 });
+  await client.imports.undoEdit(id);
   await dialog.getByRole("radio", { name: "Update with all of them" }).check();
   await expect.poll(async () => (await body(dialog)).find(([field]) => field.startsWith("City"))?.at(-1)).toBe("Paris");
   await dialog.getByRole("button", { name: "Apply" }).click();

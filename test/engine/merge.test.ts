@@ -195,6 +195,71 @@ it.each(["update", "skip", "update_only"] as const)(
   },
 );
 
+it("with some rows that update and others that are skipped, rows come to the same, interrupted or not", async () => {
+  const { create, engine, outcomeOf, rows, store } = await openEngine([people], ddl, { chunkRows: 3 });
+  let left = -1;
+  const commitChunk = store.commits.commitChunk.bind(store.commits);
+  store.commits.commitChunk = async (job, ...rest) => {
+    if (left-- === 0) await engine.pause(job.id, "enough").catch(() => {});
+    return commitChunk(job, ...rest);
+  };
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(record, { maxLength: 4 }),
+      fc.array(fc.tuple(cells, fc.boolean()), { minLength: 1, maxLength: 16 }),
+      fc.record({ email: rule, phone: rule, code: rule, over: rule, kept: rule }),
+      fc.constantFrom([...keys], ["email"] as const, ["code", "email"] as const),
+      fc.nat(6),
+      async (table, file, rules, by, chunks) => {
+        await rows("truncate people, people_history restart identity");
+        const literal = (value: string | null): string => (value === null ? "null" : `'${value}'`);
+        if (table.length > 0) {
+          await rows(
+            `insert into people (${names.join(", ")}) values ${table.map((values) => `(${names.map((name) => literal(values[name])).join(", ")})`).join(", ")}`,
+          );
+        }
+        const filled = file.filter(([row]) => names.some((name) => row[name] !== ""));
+        const decided = new Set(filled.flatMap(([, updates], n) => (updates ? [n] : [])));
+        const existing = table.map((values, k) => ({ id: k + 1, ...values }));
+        const all = { ...merges, ...rules };
+        const model = importOneByOne(
+          existing,
+          filled.map(([row]) => valuesOf(row)),
+          "skip",
+          all,
+          { decided, by },
+        );
+        const text = `${names.join(";")}\n${filled.map(([row]) => names.map((name) => row[name]).join(";")).join("\n")}\n`;
+        const map = names.map((name) => ({ column: name, field: name }));
+        left = -1;
+        const job = await create(people, text, { strategy: "skip", keys: [...by], map, merge: rules as MergeRules });
+        await engine.start(job.id);
+        await workToEnd(engine, job.id);
+        if (decided.size > 0)
+          await engine.review.decide(job.id, { decision: "update", rows: [...decided].map((n) => n + 2) }, "ann");
+        expect((await engine.dryRun(job.id)).counts).toEqual(model.counts);
+        left = chunks;
+        await engine.commit(job.id);
+        await workToEnd(engine, job.id);
+        left = -1;
+        if ((await engine.imports.get(job.id)).status === "paused") {
+          await engine.resume(job.id);
+          await workToEnd(engine, job.id);
+        }
+        const { counts } = await outcomeOf(job.id);
+        expect(counts).toEqual(model.counts);
+        expect(inOrder(await rows(`select id, ${names.join(", ")} from people where job_id is null`))).toEqual(
+          inOrder(model.existing),
+        );
+        expect(inOrder(await rows(`select ${names.join(", ")} from people where job_id is not null`))).toEqual(
+          inOrder(model.created),
+        );
+      },
+    ),
+    { numRuns: 15, seed: 20260403 },
+  );
+});
+
 function changesOf(before: Values, after: Values): { old: object; new: object } {
   const changed = names.filter((name) => before[name] !== after[name]);
   return {

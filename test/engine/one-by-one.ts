@@ -47,6 +47,14 @@ export function importOneByOne(
   file: readonly Values[],
   strategy: DuplicateStrategy | "update_only",
   rules: Rules = merges,
+  {
+    decided = new Set(),
+    by = keys,
+  }: {
+    /** Places of rows in the file that update what they repeat, whatever becomes of others. */
+    decided?: ReadonlySet<number>;
+    by?: readonly Key[];
+  } = {},
 ): Model {
   const counts: Counts = { created: 0, updated: 0, unchanged: 0, skipped: 0, invalid: 0, failed: 0 };
   const records: Held[] = existing.map((record) => ({
@@ -61,8 +69,8 @@ export function importOneByOne(
     const known =
       strategy === "create"
         ? []
-        : keys.flatMap((key) =>
-            records.filter(({ record }) => decisiveKey(row, record) === key && isSame(row, record, key)),
+        : by.flatMap((key) =>
+            records.filter(({ record }) => decisiveKey(row, record, by) === key && isSame(row, record, key)),
           );
     const isNew = known.length === 0 && strategy !== "update_only";
     if (isNew && strategy !== "create" && sharesWeakKey(row, n, existing, file)) warnedRows.push(n + 2);
@@ -72,7 +80,7 @@ export function importOneByOne(
       const record = Object.fromEntries(names.map((name) => [name, row[name] ?? defaults[name] ?? null])) as Values;
       records.push({ id: null, record, before: { ...record }, rows: [] });
       counts.created++;
-    } else if (strategy === "skip") {
+    } else if (strategy === "skip" && !decided.has(n)) {
       counts.skipped++;
     } else {
       const [held] = known;
@@ -113,8 +121,8 @@ function isSame(a: Values, b: Values, key: Key): boolean {
 }
 
 /** The strongest key that both have. */
-function decisiveKey(a: Values, b: Values): Key | undefined {
-  return keys.find((key) => has(a, key) && has(b, key));
+function decisiveKey(a: Values, b: Values, by: readonly Key[] = keys): Key | undefined {
+  return by.find((key) => has(a, key) && has(b, key));
 }
 
 /** Whether a weaker key is that of a record, as they were before the import, or of the file's first row with it, which a stronger one tells apart. */

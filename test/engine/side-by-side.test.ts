@@ -256,3 +256,105 @@ describe("rows that are left out", () => {
     await app.engine.review.leaveOut(id, { rows: [3] }, "ann");
   });
 });
+
+describe("a row of which it is decided that it updates", () => {
+  it("updates its record and no other row does, by the fields' rules; undone, it is skipped again", async () => {
+    const { app, id } = await open("skip");
+    const { review } = app.engine;
+    const started = await rowsOf(app, id);
+    expect((await app.engine.sideBySide(id, { row: 3, revealed: anybody })).decision).toBe("rule");
+    expect(await review.decide(id, { decision: "update", rows: [3] }, "ann")).toMatchObject({
+      changed: 1,
+      nowValid: 0,
+    });
+    expect(await review.decide(id, { decision: "update", rows: [3] }, "ann")).toMatchObject({ changed: 0 });
+    await review.undoEdit(id, "ann");
+    await review.undoEdit(id, "ann");
+    expect(await rowsOf(app, id)).toEqual(started);
+
+    await review.decide(id, { decision: "update", rows: [3] }, "ann");
+    // What is corrected in it afterwards changes nothing of that.
+    await review.editCell(id, { row: 3, field: "city", value: "Metz" }, "ann");
+    expect(some((await app.engine.dryRun(id)).counts)).toEqual({ created: 2, updated: 1, skipped: 2 });
+    const found = await app.engine.sideBySide(id, { row: 3, revealed: anybody });
+    expect(found).toMatchObject({ isUpdate: true, decision: "update", twin: null, record: { id: "1" } });
+    expect(told(found).city).toEqual(["* Metz", "Lyon", "Lyon", "Metz"]);
+    const outcome = await commit(app, id);
+    expect(some(outcome.counts)).toEqual({ created: 2, updated: 1, skipped: 2 });
+    expect((await records(app))[0]).toEqual({ ...before, city: "Metz", company_id: 2 });
+  });
+
+  it("changes what the earlier row of the file makes, and is skipped again by the rule", async () => {
+    const { app, id } = await open("skip");
+    const { review } = app.engine;
+    await review.decide(id, { decision: "update", within: { issues: [{ issue: "duplicate_in_file" }] } }, "ann");
+    await app.engine.dryRun(id);
+    const found = await app.engine.sideBySide(id, { row: 4, revealed: anybody });
+    expect(found).toMatchObject({ isUpdate: true, decision: "update", twin: 2 });
+    await review.decide(id, { decision: "rule", rows: [4] }, "ann");
+    expect(some((await app.engine.dryRun(id)).counts)).toEqual({ created: 2, skipped: 3 });
+    await review.undoEdit(id, "ann");
+    expect(some((await commit(app, id)).counts)).toEqual({ created: 2, updated: 1, skipped: 2 });
+    expect((await records(app)).find(({ email }) => email === "new@x.fr")).toMatchObject({
+      name: "One",
+      city: "Nice",
+      note: "first",
+    });
+  });
+
+  it("is decided of more rows than warnings are kept of, and known when the stage is lost", async () => {
+    const app = await openEngine([people], tables);
+    await app.rows("insert into people (email, name) select 'p' || k || '@x.fr', null from generate_series(1, 2500) k");
+    const many = `email,name\n${Array.from({ length: 2500 }, (_, k) => `p${k + 1}@x.fr,N${k}\n`).join("")}`;
+    const id = await ready(app, people, many);
+    await app.engine.dryRun(id);
+    const within = { issues: [{ issue: "duplicate_in_table" }] } as const;
+    expect((await app.engine.review.decide(id, { decision: "update", within }, "ann")).changed).toBe(2500);
+    await app.engine.review.decide(id, { decision: "rule", rows: [2, 2501] }, "ann");
+    const { stageGeneration } = await app.engine.imports.get(id);
+    await app.rows(`truncate sluice_stage.job_${id}_${stageGeneration}`);
+    await expect(app.engine.dryRun(id)).rejects.toMatchObject({ code: "unavailable" });
+    await workToEnd(app.engine, id);
+    expect(some((await commit(app, id)).counts)).toEqual({ updated: 2498, skipped: 2 });
+  });
+
+  it("finds the record that somebody else makes after the match, as the rows that are skipped do", async () => {
+    const { app, id } = await open("skip");
+    await app.engine.review.decide(id, { decision: "update", rows: [4, 6] }, "ann");
+    const other = await ready(app, people, "email,name,city\nnew@x.fr,Theirs,Brest\nalone@x.fr,Theirs,Brest\n");
+    await app.engine.commit(id);
+    const { store } = app;
+    const match = store.commits.match.bind(store.commits);
+    let isDone = false;
+    store.commits.match = async (job, ...rest) => {
+      const matched = await match(job, ...rest);
+      if (job.id === id && !isDone) {
+        isDone = true;
+        await app.engine.commit(other);
+        await workToEnd(app.engine, other);
+      }
+      return matched;
+    };
+    await workToEnd(app.engine, id);
+    const { counts, issues } = await app.outcomeOf(id);
+    expect(some(counts)).toEqual({ updated: 1, unchanged: 1, skipped: 3 });
+    expect(issues.filter(([, , code]) => code.startsWith("duplicate"))).toEqual([
+      [2, null, "duplicate_in_table"],
+      [3, null, "duplicate_in_table"],
+      [5, null, "duplicate_in_table"],
+    ]);
+    expect(await app.rows("select email, name, city from people where id > 1 order by email")).toEqual([
+      { email: "alone@x.fr", name: "Theirs", city: "Brest" },
+      { email: "new@x.fr", name: "Theirs", city: "Nice" },
+    ]);
+  });
+
+  it("is refused where the importer's own code loads", async () => {
+    const own = defineImporter({ ...people, load: ({ rows }) => `select row_no, 'left_out' as outcome from ${rows}` });
+    const app = await openEngine([own], tables);
+    const id = await ready(app, own, csv);
+    await expect(app.engine.review.decide(id, { decision: "update", rows: [3] }, "ann")).rejects.toMatchObject({
+      code: "invalid",
+    });
+  });
+});

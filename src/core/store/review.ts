@@ -15,7 +15,7 @@ import type { StageColumn } from "./stage-column.ts";
 
 /**
  * One cell; cells of several rows; one value everywhere; find and replace, in all rows or within those of a filter; only validated again; rows that the parse left out taken in;
- * a computed repair; or rows left out of the import, and put back in.
+ * a computed repair; rows left out of the import, and put back in; or what becomes of duplicates, decided row by row.
  */
 export const editKinds = [
   "cell",
@@ -28,8 +28,13 @@ export const editKinds = [
   "repair",
   "leave_out",
   "put_back",
+  "decide",
 ] as const;
 export type EditKind = (typeof editKinds)[number];
+
+/** Of duplicates. `update`: they update what they repeat, where others are skipped. `rule`: what holds for all holds for them. */
+export const rowDecisions = ["update", "rule"] as const;
+export type RowDecision = (typeof rowDecisions)[number];
 
 /** What decides whether a process can go on with an edit. */
 export type EditDemands = Pick<Edit, "kind" | "status"> & { repair: string | null };

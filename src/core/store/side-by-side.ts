@@ -1,5 +1,6 @@
 /** A row that is a duplicate beside what it repeats: an earlier row of the file, or a record of the table as it is now. */
 import type { Revealed } from "./archive.ts";
+import type { RowDecision } from "./review.ts";
 
 export interface SideBySideQuery {
   row: number;
@@ -17,6 +18,8 @@ export interface SideBySide {
   others: number;
   /** Whether it changes the record, or what its twin makes; else it is skipped. */
   isUpdate: boolean;
+  /** What was decided of the row alone; null: that cannot be. */
+  decision: RowDecision | null;
   /** What a field is, and what it would be, by the fields that the main record has. */
   fields: ComparedField[];
 }

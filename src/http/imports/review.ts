@@ -7,7 +7,7 @@ import { told } from "../../core/errors.ts";
 import { type RepairKind, repairKinds } from "../../core/repairs.ts";
 import { isStorable } from "../../core/storable.ts";
 import type { Trace } from "../../core/store/idempotency.ts";
-import type { BadValue, Edit, RowsOf } from "../../core/store/review.ts";
+import { type BadValue, type Edit, type RowsOf, rowDecisions } from "../../core/store/review.ts";
 import { mostEditedCells, mostEditedRows } from "../../engine/review-session.ts";
 import { doOnce } from "../request/idempotent.ts";
 import { ProblemError } from "../request/problem.ts";
@@ -64,7 +64,18 @@ const editCounts = z
 const editSchema = z
   .object({
     id: count,
-    kind: z.enum(["cell", "cells", "replace", "find", "revalidate", "take_in", "repair", "leave_out", "put_back"]),
+    kind: z.enum([
+      "cell",
+      "cells",
+      "replace",
+      "find",
+      "revalidate",
+      "take_in",
+      "repair",
+      "leave_out",
+      "put_back",
+      "decide",
+    ]),
     status: z.enum(["under_way", "done", "undoing", "undone"]),
     at: z.iso.datetime(),
     actor: z.string().nullable(),
@@ -134,6 +145,10 @@ const newEdit = z
     z.strictObject({ kind: z.literal("put_back"), ...whichRows }).openapi({
       description: "Rows that were left out, as they were; those that sum up others as records like any.",
     }),
+    z.strictObject({ kind: z.literal("decide"), decision: z.enum(rowDecisions), ...whichRows }).openapi({
+      description:
+        "What becomes of valid rows that are duplicates, where the import skips these: `update`: they update what they repeat. `rule`: what holds for all holds for them again.",
+    }),
   ])
   .openapi("NewEdit", { example: { kind: "replace", field: "status", from: "Nvx", to: "new" } });
 
@@ -197,10 +212,11 @@ export function importReviewRoutes(parts: HttpParts): Router {
       const view = within === undefined ? undefined : viewOfBody(within);
       return c.json(await review.findAndReplace(id, { ...options, within: view }, user.id), 200);
     }
-    if (wanted.kind === "leave_out" || wanted.kind === "put_back") {
+    if (wanted.kind === "leave_out" || wanted.kind === "put_back" || wanted.kind === "decide") {
       const which = { ...rowsOf(wanted), digest: digestOf(wanted) };
-      const isOut = wanted.kind === "leave_out";
-      return c.json(await (isOut ? review.leaveOut(id, which, user.id) : review.putBack(id, which, user.id)), 200);
+      if (wanted.kind === "leave_out") return c.json(await review.leaveOut(id, which, user.id), 200);
+      if (wanted.kind === "put_back") return c.json(await review.putBack(id, which, user.id), 200);
+      return c.json(await review.decide(id, { ...which, decision: wanted.decision }, user.id), 200);
     }
     if (wanted.kind === "repair") return c.json(await review.repair(id, wanted, user.id), 200);
     if (wanted.kind === "take_in") return c.json(await review.takeIn(id, user.id), 200);
@@ -268,17 +284,17 @@ async function editBefore(
 }
 
 /** Edits that name rows one by one, which are forgotten once they are done. */
-type Hashed = Extract<z.infer<typeof newEdit>, { kind: "cells" | "leave_out" | "put_back" }>;
+type Hashed = Extract<z.infer<typeof newEdit>, { kind: "cells" | "leave_out" | "put_back" | "decide" }>;
 
 function isHashed(edit: z.infer<typeof newEdit>): edit is Hashed {
-  return edit.kind === "cells" || edit.kind === "leave_out" || edit.kind === "put_back";
+  return ["cells", "leave_out", "put_back", "decide"].includes(edit.kind);
 }
 
 function digestOf(edit: Hashed): string {
   const said =
     edit.kind === "cells"
       ? [edit.fields, edit.rows.map(({ row, values }) => [row, values])]
-      : [edit.rows, edit.from, edit.to, edit.within];
+      : [edit.rows, edit.from, edit.to, edit.within, ...(edit.kind === "decide" ? [edit.decision] : [])];
   return createHash("sha256").update(JSON.stringify(said)).digest("base64url");
 }
 

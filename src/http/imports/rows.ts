@@ -5,6 +5,7 @@ import { told } from "../../core/errors.ts";
 import type { Language } from "../../core/fields/language.ts";
 import type { Importer } from "../../core/importer.ts";
 import { type ArchivedRow, rowStatuses } from "../../core/store/archive.ts";
+import { rowDecisions } from "../../core/store/review.ts";
 import { rowByColumn, rowByField } from "../../engine/row-cells.ts";
 import { fieldLabel } from "../../locale/locale.ts";
 import { ProblemError } from "../request/problem.ts";
@@ -174,6 +175,10 @@ const duplicate = createRoute({
           isUpdate: z
             .boolean()
             .openapi({ description: "It changes the record, or what its twin makes; else it is skipped." }),
+          decision: z.enum(rowDecisions).nullable().openapi({
+            description:
+              "What was decided of the row alone. Null: that cannot be, where all duplicates update or are created, the importer's own code loads, or rows make several records.",
+          }),
           fields: z.array(
             z
               .object({

@@ -87,4 +87,6 @@ export const review = {
     "La ligne {0} de l’import {1} n’est pas un doublon d’après sa dernière simulation. Lancez une simulation pour les rechercher de nouveau.",
   "Which rows of import {0} are duplicates is not known any more. Make a dry run, and try again.":
     "On ne sait plus quelles lignes de l’import {0} sont des doublons. Lancez une simulation, puis réessayez.",
+  'The importer "{0}" loads by its own code, or makes several records of a row: what becomes of its duplicates is decided for all of them, by the import\'s options.':
+    "L’importeur « {0} » charge par son propre code ou fait plusieurs enregistrements d’une ligne : le sort de ses doublons se décide pour tous, dans les options de l’import.",
 };

@@ -83,4 +83,6 @@ export const review = {
     "Rad {0} i import {1} är ingen dubblett enligt den senaste provkörningen. Gör en provkörning så söks de upp på nytt.",
   "Which rows of import {0} are duplicates is not known any more. Make a dry run, and try again.":
     "Det är inte längre känt vilka rader i import {0} som är dubbletter. Gör en provkörning och försök igen.",
+  'The importer "{0}" loads by its own code, or makes several records of a row: what becomes of its duplicates is decided for all of them, by the import\'s options.':
+    "Importören ”{0}” laddar med egen kod eller gör flera poster av en rad: vad som händer med dess dubbletter bestäms för alla, i importens alternativ.",
 };

@@ -5,6 +5,7 @@ import { duplicatesIn } from "../../core/modes.ts";
 import type { StageColumn } from "../../core/store/stage-column.ts";
 import type { Targets } from "../../core/store/targets.ts";
 import type { Database } from "../connection/connect.ts";
+import { withDecisions } from "../match/decided-rows.ts";
 import { roleOf, runOf, sampleRun } from "../tables/on-target.ts";
 import type { Plan } from "../tables/plan.ts";
 import { type RecordTable, readRecordTables } from "../tables/record-table.ts";
@@ -48,7 +49,8 @@ export function postgresTargets(database: Database): Targets & { planOf: PlanOf 
       const role = roleOf(runOf({ job, importer }));
       const target = known.get(keyOf(importer, role)) ?? (await read(importer, role));
       const decided = { ...job, duplicates: duplicatesIn(job) };
-      const plan = { job: decided, importer, columns, target, ...(await tablesOf(importer, role)) };
+      const made = { job: decided, importer, columns, target, ...(await tablesOf(importer, role)) };
+      const plan = await withDecisions(database, made);
       refuseDistributed(plan);
       return plan;
     },

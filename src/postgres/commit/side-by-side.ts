@@ -8,6 +8,7 @@ import { isRevealed } from "../archive/revealed.ts";
 import { type Database, tableId } from "../connection/connect.ts";
 import { withParts } from "../connection/parts.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
+import { isDecided, mayDecide } from "../match/decided-rows.ts";
 import { lookupsOf } from "../match/lookups.ts";
 import { lookupJoins } from "../match/staged-value.ts";
 import { hasStageTable, StageLost, stageIsIntact, stageTables } from "../stage/stage.ts";
@@ -24,6 +25,7 @@ const toldChars = 10_000;
 
 /** What the last match says of a row. */
 interface Matched {
+  isDecided: boolean;
   isUpdate: boolean;
   twin: number | null;
   record: string | null;
@@ -50,7 +52,8 @@ export function sideBySide(database: Database, plan: Plan, { row, revealed }: Si
     const isKnown = importer.load === undefined && record?.state !== "hidden";
     const fields = await comparedFields(session, plan, { row, rows, twin, record, isKnown });
     const others = rows.filter((each) => each !== row && each !== twin).length;
-    return { row, twin, record, others, isUpdate, fields };
+    const decision = mayDecide(plan) ? (matched.isDecided ? "update" : "rule") : null;
+    return { row, twin, record, others, isUpdate, decision, fields };
   });
 }
 
@@ -70,11 +73,12 @@ async function stillStaged(session: Session, { job }: Plan, rows: readonly (numb
   return new Set(found.map(({ row }) => row));
 }
 
-async function matchedRow(session: Session, { job }: Plan, row: number): Promise<Matched | null> {
+async function matchedRow(session: Session, plan: Plan, row: number): Promise<Matched | null> {
+  const { job } = plan;
   const { match } = stageTables(job.id, job.stageGeneration);
   if (!(await hasStageTable(session, job.id, job.stageGeneration, "match"))) return null;
   const [found] = await session.query<Matched>(sql`
-    select action in ('u', 'c') as "isUpdate", record_id::text as record, root,
+    select action in ('u', 'c') as "isUpdate", ${isDecided(plan, sql`${row}::integer`)} as "isDecided", record_id::text as record, root,
       nullif(case when action in ('u', 'c') then root else of_row end, row_no) as twin
     from ${match} where row_no = ${row} and (action in ('f', 't', 'u') or (action = 'c' and root <> row_no)) limit 1
   `);

@@ -104,7 +104,8 @@ function issueOf({ code, field, params }: Demand): string {
 export function demandsOf(plan: Plan): Demand[] {
   const { importer, target, job, columns } = plan;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
-  const updates = job.duplicates.strategy === "update";
+  // A row may be skipped, or the first of its record.
+  const updates = job.duplicates.strategy === "update" && !plan.skipsUndecided;
   /** Whether a cell's value is stored whatever becomes of its row. */
   const surelyStored = (name: string): boolean =>
     !updates || ["overwrite", "clear", "append"].includes(importer.fields[name].merge);

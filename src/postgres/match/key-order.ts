@@ -98,6 +98,19 @@ export class RecordKeys {
    * as several.
    */
   apply(values: readonly number[]): { record: number; isNew: boolean; isAmbiguous: boolean } {
+    let { record, same } = this.find(values);
+    const isNew = record === noValue && this.#makes;
+    if (record === noValue && !isNew) return { record, isNew, isAmbiguous: false };
+    if (isNew) record = this.#records++;
+    const next = isNew
+      ? values
+      : values.map((value, part) => merged(this.#rules[part], this.#values[part][record], value));
+    if (next.some((value, part) => value !== this.#values[part][record])) this.#move(record, next);
+    return { record, isNew, isAmbiguous: same > 1 };
+  }
+
+  /** The record that a row with these values belongs to, which it does not change; `noValue`: none. `same`: as how many it is the same. */
+  find(values: readonly number[]): { record: number; same: number } {
     let record = noValue;
     let same = 0;
     let pattern = 0;
@@ -109,14 +122,7 @@ export class RecordKeys {
       if (record === noValue) record = known.first;
       same += known.count;
     }
-    const isNew = record === noValue && this.#makes;
-    if (record === noValue && !isNew) return { record, isNew, isAmbiguous: false };
-    if (isNew) record = this.#records++;
-    const next = isNew
-      ? values
-      : values.map((value, part) => merged(this.#rules[part], this.#values[part][record], value));
-    if (next.some((value, part) => value !== this.#values[part][record])) this.#move(record, next);
-    return { record, isNew, isAmbiguous: same > 1 };
+    return { record, same };
   }
 
   /** A key's value of these parts: a number for those that are the same together. */

@@ -8,6 +8,7 @@ import { stageTables } from "../stage/stage.ts";
 import { handOver, share } from "../tables/hand-over.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { Plan } from "../tables/plan.ts";
+import { isDecided } from "./decided-rows.ts";
 import { noValue, otherValue, RecordKeys } from "./key-order.ts";
 import { type Likeness, repeats } from "./match-file.ts";
 import { isFilled, type MatchKey, recordPart, stagedPart } from "./match-keys.ts";
@@ -184,7 +185,7 @@ export async function groupInOrder(
   );
   await session.query(sql`
     create temporary table sluice_order on commit drop as
-    select s.row_no, d.row_no is not null as is_settled, ${sql.join(values)}
+    select s.row_no, d.row_no is not null as is_settled, ${plan.skipsUndecided ? isDecided(plan, sql`s.row_no`) : sql`true`} as updates, ${sql.join(values)}
     from ${rows} s join ${members} o on o.row_no = s.row_no ${sql.join(joins, sql` `)}
       left join (select distinct row_no from ${match} where action = 'd') d on d.row_no = s.row_no
   `);
@@ -243,16 +244,25 @@ async function decideInOrder(session: TargetSession, plan: Plan, keys: readonly 
     for (const { record, place, value } of page) known.has(record, place, value);
   /** The first row of each record that is still to be written. */
   const roots = new Int32Array(sizes.records + sizes.rows);
+  /** The row that makes each new record. */
+  const makers = new Int32Array(sizes.records + sizes.rows);
   /** New records with more rows than the one that makes them. */
   const shared = new Uint8Array(sizes.records + sizes.rows);
   const inOrder = sql`
-    select row_no as row, is_settled as "isSettled", array[${sql.join(partsOf(keys).map(({ name }) => name))}] as values from ${order} order by row_no`;
-  for await (const page of inPages<{ row: number; isSettled: boolean; values: number[] }>(session, inOrder)) {
+    select row_no as row, is_settled as "isSettled", updates, array[${sql.join(partsOf(keys).map(({ name }) => name))}] as values from ${order} order by row_no`;
+  for await (const page of inPages<InOrder>(session, inOrder)) {
     const out: Decision[] = [];
-    for (const { row, isSettled, values } of page) {
+    const skipped: Skipped[] = [];
+    for (const { row, isSettled, updates, values } of page) {
+      const found = updates || isSettled ? noValue : known.find(values).record;
+      if (found !== noValue) {
+        skipped.push({ row, record: found, of: makers[found] });
+        continue;
+      }
       const { record, isNew, isAmbiguous } = known.apply(values);
       if (isSettled || record === noValue) continue;
       const isThere = record < sizes.records;
+      if (isNew) makers[record] = row;
       if (roots[record] === 0 && (isNew || isThere)) roots[record] = row;
       // The group of a record that a settled row made was settled with it.
       if (isNew || roots[record] === 0) continue;
@@ -260,16 +270,17 @@ async function decideInOrder(session: TargetSession, plan: Plan, keys: readonly 
       out.push({ row, record, root: roots[record], isAmbiguous: isThere && isAmbiguous });
     }
     await keep(session, out);
+    await skip(session, plan, skipped);
   }
-  let makers: Decision[] = [];
+  let first: Decision[] = [];
   for (let record = sizes.records; record < roots.length; record++) {
     if (shared[record] === 0) continue;
-    makers.push({ row: roots[record], record, root: roots[record], isAmbiguous: false });
-    if (makers.length < pageRows) continue;
-    await keep(session, makers);
-    makers = [];
+    first.push({ row: roots[record], record, root: roots[record], isAmbiguous: false });
+    if (first.length < pageRows) continue;
+    await keep(session, first);
+    first = [];
   }
-  await keep(session, makers);
+  await keep(session, first);
 }
 
 /** The records' values before the first row: of keys of several parts numbered as those of the rows, of others whether there is one. */
@@ -298,6 +309,34 @@ function valuesOfRecords(plan: Plan, keys: readonly MatchKey[], view: View): Sql
   return sql`
     select r.n as record, array[${sql.join(values)}] as values
     from ${records} r join ${tableId(importer.target.table)} t on ${id} = r.id ${changed} ${sql.join(joins, sql` `)}`;
+}
+
+interface InOrder {
+  row: number;
+  isSettled: boolean;
+  /** Whether it updates what it finds; else it is skipped then. */
+  updates: boolean;
+  values: number[];
+}
+
+/** A row that finds a record, and does not change it; `of`: the row that makes it, where it is a new one. */
+interface Skipped {
+  row: number;
+  record: number;
+  of: number;
+}
+
+async function skip(session: Session, { job }: Plan, skipped: readonly Skipped[]): Promise<void> {
+  if (skipped.length === 0) return;
+  const { match } = stageTables(job.id, job.stageGeneration);
+  await session.query(sql`
+    insert into ${match} (row_no, action, root, of_row, record_id)
+    select d.row_no, case when r.id is null then 'f' else 't' end::"char", case when r.id is null then d.of_row else d.row_no end,
+      case when r.id is null then d.of_row end, r.id
+    from unnest(${skipped.map(({ row }) => row)}::integer[], ${skipped.map(({ record }) => record)}::integer[],
+        ${skipped.map(({ of }) => of)}::integer[]) d (row_no, n, of_row)
+      left join ${records} r on r.n = d.n
+  `);
 }
 
 interface Decision {

@@ -8,6 +8,7 @@ import type { TargetSession } from "../tables/on-target.ts";
 import type { Plan, Range } from "../tables/plan.ts";
 import { noteCaseAlone, writtenParts } from "./case-alone.ts";
 import { noteBrokenConstraints, noteBrokenCreates, noteTaken, uniqueLikenesses } from "./constraints.ts";
+import { skipUndecided } from "./decided-rows.ts";
 import { noteDuplicatesInTable } from "./duplicates-in-table.ts";
 import { checkNamedOwners, fillLookups, noteUnknownReferences } from "./lookups.ts";
 import { findRepeats, keyLikeness, type Parallel } from "./match-file.ts";
@@ -122,6 +123,7 @@ async function decideDuplicates(
     if (keys.length === 1) await groupByOneKey(session, plan);
     else await groupInOrder(session, plan, keys, view);
     if (repeated > 0 || view.changed !== null || !areToldApart(plan, keys)) await joinGroups(session, plan, null);
+    if (plan.skipsUndecided) await skipUndecided(session, plan, null);
   }
   if (mayShare(plan)) await noteSharedInFile(session, plan, keys.length);
 }
@@ -187,6 +189,7 @@ export async function matchAgain(session: TargetSession, plan: Plan, range: Rang
     return joinGroups(session, plan, range);
   }
   if (job.duplicates.strategy === "update") await findRecordsOfGroups(session, plan, range, { view });
+  if (plan.skipsUndecided) await skipUndecided(session, plan, range);
 }
 
 /** Looks for the records of groups that a range is about to make. `where`: on their rows `m` of the match. */

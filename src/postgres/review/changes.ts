@@ -2,7 +2,7 @@
  * What an edit writes, set-based over its rows of one transaction: the rows before and after it, the rows themselves in the
  * stage and in `import_rows`, warnings, issue counts and the job's counters. Taken back, it is the same the other way round.
  */
-import { leavesOut, warningRowsCap } from "../../core/issue.ts";
+import { type IssueCode, leavesOut, warningRowsCap } from "../../core/issue.ts";
 import type { EditCounts, RowChange } from "../../core/store/review.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { indexNewRows, type StageTables } from "../stage/stage.ts";
@@ -174,7 +174,8 @@ async function keepWarnings(session: Session, job: HeldJob, { edit, from, to }: 
       ) found
         left join (select code, count(*) as kept from sluice.import_warnings where job_id = ${job.id} group by code) there using (code)
     ) numbered
-    where place <= ${warningRowsCap}
+    -- What was decided of rows is no note of what was seen in them.
+    where place <= ${warningRowsCap} or code = ${"decided_update" satisfies IssueCode}
     on conflict do nothing
   `);
 }

@@ -47,7 +47,7 @@ const stepRows = 256 * 1024;
  * Versions that lack these kinds take any edit that is under way for one that validates again. So theirs is stored as `in_hand`, which
  * those neither see nor touch.
  */
-const newerKinds: readonly EditKind[] = ["cells", "repair", "leave_out", "put_back"];
+const newerKinds: readonly EditKind[] = ["cells", "repair", "leave_out", "put_back", "decide"];
 const isUnderWay = sql`status in ('under_way', 'in_hand')`;
 
 const editColumns = sql`id, job_id as "jobId", kind, case when ${isUnderWay} then 'under_way' else status end as status, at, actor, row_no as row, field, params, changed, left_out as "leftOut", now_valid as "nowValid",

@@ -13,6 +13,8 @@ export interface Plan {
   importer: Importer;
   columns: readonly StageColumn[];
   target: TargetTable;
+  /** Rows of which nobody has decided that they update are skipped where they find something. */
+  skipsUndecided?: boolean;
   /** Whether the target's records are fetched by the list of their ids; else by a join with all of them. */
   recordsByList?: boolean;
   /** Of an importer with a loader of its own: its `foresee` tells what would become of the rows, and nothing is written. */

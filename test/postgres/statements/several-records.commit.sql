@@ -1020,46 +1020,155 @@ from updated;
 
 -- $1: 1
 -- $2: 0
+-- $3: 1
+-- $4: 0
+with own as (
+  delete
+  from "pg_temp"."sluice_changes" h
+  using sluice.import_record_chunks c
+  where "c"."job_id" = $1
+    and "c"."chunk_no" = $2
+    and c.record = h.record
+    and h.record_id = any (coalesce(c.created_keys, c.created_ids::text[]))
+  returning h.record, h.record_id, h.action
+),
+never as (
+  select record, count(*)::int as count, array_agg(record_id) as ids
+  from own
+  where action = 'deleted'
+  group by record
+),
+without as (
+  update sluice.import_record_chunks c
+  set created = c.created - n.count,
+    created_ids = (
+      select array_agg(i.id order by i.place)
+      from unnest(c.created_ids)
+      with ordinality i (id, place)
+      where i.id::text <> all (n.ids)
+    ),
+    created_keys = (
+      select array_agg(i.id order by i.place)
+      from unnest(c.created_keys)
+      with ordinality i (id, place)
+      where i.id <> all (n.ids)
+    )
+  from never n
+  where "c"."job_id" = $3 and "c"."chunk_no" = $4 and c.record = n.record
+)
+select record, count
+from never;
+
+-- $1: 1
+-- $2: 0
+-- $3: 1
+-- $4: 0
+-- $5: 1
+-- $6: 0
+with earlier as (
+  select h.record,
+    h.record_id,
+    jsonb_object_agg(e.key, e.value) as before,
+    (array_agg(e.before_xid order by e.place))[1] as before_xid,
+    jsonb_object_agg(e.key, e.later) as after
+  from "pg_temp"."sluice_changes" h
+  cross join lateral (
+    select distinct on (v.key) v.key,
+      v.value,
+      u.place,
+      u.before_xid,
+      last_value(u.after -> v.key) over (partition by v.key order by u.place rows between unbounded preceding and unbounded following) as later
+    from sluice.import_record_changes u
+    cross join jsonb_each(u.before) v
+    where "u"."job_id" = $1
+      and "u"."chunk_no" = $2
+      and u.record = h.record
+      and u.record_id = h.record_id
+      and u.action <> 'deleted'
+    order by v.key, u.place
+  ) e
+  group by h.record, h.record_id
+),
+kept as (
+  update "pg_temp"."sluice_changes" h
+  set before = h.before || e.before, after = e.after || h.after, before_xid = e.before_xid
+  from earlier e
+  where h.record = e.record and h.record_id = e.record_id
+),
+dropped as (
+  delete
+  from sluice.import_record_changes u
+  using earlier e
+  where "u"."job_id" = $3
+    and "u"."chunk_no" = $4
+    and u.record = e.record
+    and u.record_id = e.record_id
+    and u.action <> 'deleted'
+  returning u.record, u.action
+)
+update sluice.import_record_chunks c
+set updated = c.updated - d.updated, deactivated = c.deactivated - d.deactivated
+from (
+  select record,
+    count(*) filter (where action = 'updated') as updated,
+    count(*) filter (where action = 'deactivated') as deactivated
+  from dropped
+  group by record
+) d
+where "c"."job_id" = $5 and "c"."chunk_no" = $6 and c.record = d.record;
+
+-- $1: 1
+-- $2: 0
 -- $3: "brand"
 -- $4: 2
 -- $5: 0
 -- $6: 1
 -- $7: 0
--- $8: "{2,3}"
--- $9: 1
--- $10: 0
--- $11: "product"
--- $12: 1
--- $13: 2
--- $14: 0
--- $15: 0
--- $16: 1
+-- $8: 0
+-- $9: 0
+-- $10: "{2,3}"
+-- $11: 1
+-- $12: 0
+-- $13: "product"
+-- $14: 1
+-- $15: 2
+-- $16: 0
 -- $17: 0
--- $18: "price"
--- $19: 2
--- $20: 0
--- $21: 1
--- $22: 1
--- $23: "{3}"
--- $24: "{4}"
+-- $18: 0
+-- $19: 0
+-- $20: 1
+-- $21: 0
+-- $22: "price"
+-- $23: 2
+-- $24: 0
 -- $25: 1
--- $26: 0
--- $27: "stock"
--- $28: 1
--- $29: 1
--- $30: 1
--- $31: 0
--- $32: "{3}"
-insert into sluice.import_record_chunks as c (job_id, chunk_no, record, created, updated, unchanged, closed, created_ids, created_keys)
-values ($1::bigint, $2::integer, $3, $4, $5, $6, $7, $8::text::bigint[], null::text[]),
-  ($9::bigint, $10::integer, $11, $12, $13, $14, $15, null::bigint[], null::text[]),
-  ($16::bigint, $17::integer, $18, $19, $20, $21, $22, $23::text::bigint[] || $24::text::bigint[], null::text[]),
-  ($25::bigint, $26::integer, $27, $28, $29, $30, $31, $32::text::bigint[], null::text[])
+-- $26: 1
+-- $27: 0
+-- $28: 0
+-- $29: "{3}"
+-- $30: "{4}"
+-- $31: 1
+-- $32: 0
+-- $33: "stock"
+-- $34: 1
+-- $35: 1
+-- $36: 1
+-- $37: 0
+-- $38: 0
+-- $39: 0
+-- $40: "{3}"
+insert into sluice.import_record_chunks as c (job_id, chunk_no, record, "created", "updated", "unchanged", "closed", "deactivated", "deleted", created_ids, created_keys)
+values ($1::bigint, $2::integer, $3, $4, $5, $6, $7, $8, $9, $10::text::bigint[], null::text[]),
+  ($11::bigint, $12::integer, $13, $14, $15, $16, $17, $18, $19, null::bigint[], null::text[]),
+  ($20::bigint, $21::integer, $22, $23, $24, $25, $26, $27, $28, $29::text::bigint[] || $30::text::bigint[], null::text[]),
+  ($31::bigint, $32::integer, $33, $34, $35, $36, $37, $38, $39, $40::text::bigint[], null::text[])
 on conflict (job_id, chunk_no, record) do update
 set "created" = c."created" + excluded."created",
   "updated" = c."updated" + excluded."updated",
   "unchanged" = c."unchanged" + excluded."unchanged",
   "closed" = c."closed" + excluded."closed",
+  "deactivated" = c."deactivated" + excluded."deactivated",
+  "deleted" = c."deleted" + excluded."deleted",
   "created_ids" = nullif(coalesce(c."created_ids", '{}') || excluded."created_ids", '{}'),
   "created_keys" = nullif(coalesce(c."created_keys", '{}') || excluded."created_keys", '{}');
 

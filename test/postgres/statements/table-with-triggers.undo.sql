@@ -111,7 +111,12 @@ drop table if exists "pg_temp"."sluice_kept"; create temporary table "sluice_kep
 
 with recursive found as materialized (select * from "pg_temp"."sluice_found"),
 seen as materialized (
-  select f.*, (o.xid is not null or g.record_id is not null) as is_untouched, l.job_id as by_job, h.by_table
+  select f.*,
+    (o.xid is not null or g.record_id is not null) as is_untouched,
+    l.job_id as by_job,
+    h.by_table,
+    not f.is_there
+    and false as is_back
   from found f
   left join "pg_temp"."sluice_ours" o on o.xid = f.writer
   left join "pg_temp"."sluice_given" g on g.xid = f.writer and g.record_id = f.id::text
@@ -127,7 +132,7 @@ judged as materialized (
   select s.id,
     s.writer,
     s.by_job,
-    case when not s.is_there then 'gone_already' when not s.is_untouched then 'edited_since' when s.by_table is not null
+    case when s.is_back then null when not s.is_there then 'gone_already' when not s.is_untouched then 'edited_since' when s.by_table is not null
     or false then 'referred_to' end as reason,
     case when false then 'public.people' else s.by_table end as by_table
   from seen s
@@ -415,7 +420,8 @@ judged as materialized (
   select s.*, case when s.reason in ('edited_since', 'edited_in_part') then s.later_job end as by_job
   from (
     select *,
-      case when id is null then 'gone_already' when is_one_of_several then 'refused' when cardinality(restorable) = 0 then 'edited_since' when cardinality(restorable) < (select count(*) from jsonb_object_keys(before)) then 'edited_in_part' end as reason
+      case when id is null
+      and false then null when id is null then 'gone_already' when is_one_of_several then 'refused' when cardinality(restorable) = 0 then 'edited_since' when cardinality(restorable) < (select count(*) from jsonb_object_keys(before)) then 'edited_in_part' end as reason
     from seen
   ) s
 ),

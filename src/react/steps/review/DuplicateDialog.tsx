@@ -35,7 +35,7 @@ interface DuplicateDialogProps {
 }
 
 /** What is to happen: as the rule for all says, the row alone left out or taken instead of its twin, or another rule for all. */
-type Decision = "keep" | "leave_out" | "instead" | DuplicateOptions["strategy"];
+type Decision = "keep" | "update_row" | "skip_row" | "leave_out" | "instead" | DuplicateOptions["strategy"];
 
 export function DuplicateDialog(props: DuplicateDialogProps): ReactNode {
   const { job, row, columns, edits, counts, onChange, onRule, neighbour, onRow, onClose } = props;
@@ -67,12 +67,15 @@ export function DuplicateDialog(props: DuplicateDialogProps): ReactNode {
     setBusy(true);
     setFailure(null);
     try {
+      const issue = data.record === null ? "duplicate_in_file" : "duplicate_in_table";
+      const which = all ? { within: { issues: [{ issue } as const] } } : { rows: [row] };
       if (isRule && options !== undefined) {
         await change({ duplicates: { ...options.duplicates, strategy: decision } });
         onRule();
       } else if (decision === "leave_out") {
-        const issue = data.record === null ? "duplicate_in_file" : "duplicate_in_table";
-        await onChange({ kind: "leave_out", ...(all ? { within: { issues: [{ issue }] } } : { rows: [row] }) });
+        await onChange({ kind: "leave_out", ...which });
+      } else if (decision === "update_row" || decision === "skip_row") {
+        await onChange({ kind: "decide", decision: decision === "update_row" ? "update" : "rule", ...which });
       } else if (decision === "instead" && data.twin !== null) {
         await onChange({ kind: "leave_out", rows: [data.twin] });
       }
@@ -149,7 +152,7 @@ function titleOf({ row, twin, record }: Duplicate, t: Texts, number: Written): s
 function valueAfter(duplicate: Duplicate, field: Duplicate["fields"][number], decision: Decision): string | null {
   if (decision === "instead") return field.row;
   if (decision === "create") return field.row;
-  const updates = decision === "update" || (decision === "keep" && duplicate.isUpdate);
+  const updates = decision === "update" || decision === "update_row" || (decision === "keep" && duplicate.isUpdate);
   return updates ? field.updated : field.without;
 }
 
@@ -250,7 +253,7 @@ function Sides({
 
 /** What can be decided. The rule for all is where it was made; here it is told, and can be another. */
 function Decisions({
-  duplicate: { row, twin, record, isUpdate },
+  duplicate: { row, twin, record, isUpdate, decision: decided },
   count,
   mayRule,
   decision,
@@ -269,16 +272,17 @@ function Decisions({
   const { number } = useFormats();
   const name = useId();
   const numbers = { row: number(row), twin: number(twin ?? row) };
-  const now = isUpdate
-    ? t(record === null ? "decideMerge" : "decideUpdate", numbers)
-    : t(record === null ? "decideFirst" : "decideSkip", numbers);
+  const updating = t(record === null ? "decideMerge" : "decideUpdate", numbers);
+  const skipping = t(record === null ? "decideFirst" : "decideSkip", numbers);
   const offered: [Decision, string][] = [
-    ["keep", now],
-    ...(isUpdate ? [["leave_out", t("decideLeaveOut", numbers)] as [Decision, string]] : []),
+    ["keep", isUpdate ? updating : skipping],
+    ...(isUpdate && decided === null ? [["leave_out", t("decideLeaveOut", numbers)] as [Decision, string]] : []),
+    ...(isUpdate && decided !== null ? [["skip_row", skipping] as [Decision, string]] : []),
+    ...(!isUpdate && decided !== null ? [["update_row", updating] as [Decision, string]] : []),
     ...(!isUpdate && record === null ? [["instead", t("decideInstead", numbers)] as [Decision, string]] : []),
   ];
   const rules: [Decision, string][] = [
-    isUpdate ? ["skip", t("ruleSkip")] : ["update", t("ruleUpdate")],
+    isUpdate && decided === null ? ["skip", t("ruleSkip")] : ["update", t("ruleUpdate")],
     ["create", t("ruleCreate")],
   ];
   const choice = ([value, words]: [Decision, string]): ReactNode => (
@@ -289,7 +293,8 @@ function Decisions({
       checked={decision === value}
       onChange={() => onChoose({ decision: value, all: false })}
     >
-      {words} {value === "keep" && <span className="muted">· {t("decideNow")}</span>}
+      {words}{" "}
+      {value === "keep" && <span className="muted">· {t(decided === "update" ? "decideNowRow" : "decideNow")}</span>}
     </Choice>
   );
   return (
@@ -299,13 +304,15 @@ function Decisions({
           <strong>{t("decideRow", numbers)}</strong>
         </legend>
         {offered.map(choice)}
-        {decision === "leave_out" && count !== undefined && count > 1 && (
-          <div className="duplicate-all">
-            <Choice type="checkbox" checked={all} onChange={(event) => onChoose({ all: event.target.checked })}>
-              {t(record === null ? "decideAllInFile" : "decideAllInTable", { count })}
-            </Choice>
-          </div>
-        )}
+        {(decision === "leave_out" || decision === "update_row" || decision === "skip_row") &&
+          count !== undefined &&
+          count > 1 && (
+            <div className="duplicate-all">
+              <Choice type="checkbox" checked={all} onChange={(event) => onChoose({ all: event.target.checked })}>
+                {t(record === null ? "decideAllInFile" : "decideAllInTable", { count })}
+              </Choice>
+            </div>
+          )}
       </fieldset>
       {mayRule && (
         <fieldset className="duplicate-decisions">

@@ -203,6 +203,8 @@ function wordsOf(
       return t("takenIn");
     case "put_back":
       return row === null ? t("rowsBack") : t("oneRowBack", { row });
+    case "decide":
+      return row === null ? t("decidedRows") : t("decidedRow", { row });
     case "leave_out":
       return row === null ? t("rowsOut") : t("oneRowOut", { row });
     case "repair":
