@@ -268,6 +268,10 @@ describe("a row of which it is decided that it updates", () => {
       nowValid: 0,
     });
     expect(await review.decide(id, { decision: "update", rows: [3] }, "ann")).toMatchObject({ changed: 0 });
+    // Before anybody counts again.
+    const since = await app.engine.sideBySide(id, { row: 3, revealed: anybody });
+    expect(since).toMatchObject({ isUpdate: true, decision: "update" });
+    expect(told(since).city).toEqual(["* Paris", "Lyon", "Lyon", "Paris"]);
     await review.undoEdit(id, "ann");
     await review.undoEdit(id, "ann");
     expect(await rowsOf(app, id)).toEqual(started);

@@ -3,6 +3,7 @@
  * statements of the load. Records are read as they are now. Nothing is written.
  */
 import { SluiceError, told } from "../../core/errors.ts";
+import { repeatsIn } from "../../core/repeats.ts";
 import type { ComparedField, FoundRecord, SideBySide, SideBySideQuery } from "../../core/store/side-by-side.ts";
 import { isRevealed } from "../archive/revealed.ts";
 import { type Database, tableId } from "../connection/connect.ts";
@@ -53,8 +54,14 @@ export function sideBySide(database: Database, plan: Plan, { row, revealed }: Si
     const fields = await comparedFields(session, plan, { row, rows, twin, record, isKnown });
     const others = rows.filter((each) => each !== row && each !== twin).length;
     const decision = mayDecide(plan) ? (matched.isDecided ? "update" : "rule") : null;
-    return { row, twin, record, others, isUpdate, decision, fields };
+    return { row, twin, record, others, isUpdate: updates(plan, matched, decision), decision, fields };
   });
+}
+
+/** By what was decided since the match, too. Of rows that are the same record one alone may count. */
+function updates({ job }: Plan, { isUpdate }: Matched, decision: SideBySide["decision"]): boolean {
+  if (decision !== null) return decision === "update";
+  return job.duplicates.strategy === "update" && (isUpdate || repeatsIn(job) === "all");
 }
 
 function noDuplicate(jobId: number, row: number): SluiceError {
