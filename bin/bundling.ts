@@ -9,8 +9,8 @@ const entryName = "virtual:entry";
 /**
  * Bundles a module for Node with everything that it imports.
  *
- * @param options the module as `file` or as `text`; `format` "cjs" runs by `new Worker(text, { eval: true })`; `modules` replace
- * files, by the end of their path
+ * @param options the module as `file` or as `text`; `format` "cjs" runs by `new Worker(text, { eval: true })`; `minify` shortens names,
+ * else only what is between them goes; `modules` replace files, by the end of their path
  * @returns the code, and the folders of the packages in it
  */
 export async function bundle({
@@ -50,7 +50,12 @@ export async function bundle({
       target: "node22",
       rolldownOptions: {
         input: file ?? entryName,
-        output: { format, codeSplitting: false, comments: { legal: true } },
+        output: {
+          format,
+          codeSplitting: false,
+          comments: { legal: true },
+          ...(!minify && { minify: { compress: true, mangle: false, codegen: true } }),
+        },
       },
     },
   })) as Rolldown.RolldownOutput;
