@@ -454,6 +454,7 @@ const known = new Set([
     "events",
   ].map((each) => `get /imports/{id}/${each}`),
   "patch /imports/{id}/rows/{row}",
+  "get /imports/{id}/rows/{row}/duplicate",
   ...[
     "analysis",
     "start",
