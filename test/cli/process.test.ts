@@ -128,7 +128,7 @@ it.each([
   [["help", "import"], 0, /--on-duplicate/, ""],
   [["--version"], 0, /^\d+\.\d+\.\d+\n$/, ""],
   [["nonsense"], 2, /^$/, /unknown command 'nonsense'/],
-  [["import", "leads"], 2, /^$/, /missing required argument 'file'/],
+  [["import", "leads"], 2, /^$/, /missing required argument 'files'/],
 ] as [string[], number, RegExp, string | RegExp][])(
   "answers %j with exit code %i",
   async (args, exitCode, stdout, stderr) => {

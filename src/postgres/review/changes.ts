@@ -155,6 +155,9 @@ function array(state: Sql, name: string, type: "text" | "integer"): Sql {
   )`;
 }
 
+/** What was decided of rows is no note of what was seen in them: it is kept of all. */
+const uncapped = "decided_update" satisfies IssueCode;
+
 /** Warnings of rows that are valid now, as far as fewer than the cap are kept of their code. */
 async function keepWarnings(session: Session, job: HeldJob, { edit, from, to }: EditedRange, is: Sql): Promise<void> {
   const mine = sql`e.edit_id = ${edit} and e.row_no >= ${from} and e.row_no <= ${to}`;
@@ -172,10 +175,12 @@ async function keepWarnings(session: Session, job: HeldJob, { edit, from, to }: 
         from sluice.import_edited_rows e cross join lateral jsonb_array_elements(${is} -> 'warnings') issue
         where ${mine} and ${is} ? 'values'
       ) found
-        left join (select code, count(*) as kept from sluice.import_warnings where job_id = ${job.id} group by code) there using (code)
+        left join (
+          -- Of the others few are kept.
+          select code, count(*) as kept from sluice.import_warnings where job_id = ${job.id} and code <> ${uncapped} group by code
+        ) there using (code)
     ) numbered
-    -- What was decided of rows is no note of what was seen in them.
-    where place <= ${warningRowsCap} or code = ${"decided_update" satisfies IssueCode}
+    where place <= ${warningRowsCap} or code = ${uncapped}
     on conflict do nothing
   `);
 }
