@@ -93,8 +93,8 @@ it("leaves out the row of a cell, all rows of a view, and says when nothing is l
   expect(await changes.locator(".change-words > span:first-child").allTextContents()).toEqual([
     "Rows left out",
     "Rows left out",
-    "Rows put back in",
-    "Rows left out",
+    "Row 7 put back in",
+    "Row 7 left out",
   ]);
 });
 
