@@ -47,7 +47,7 @@ export const review: Texts["review"] = {
   showWrong: "Erreurs",
   showRight: "Valides",
   showLeftOut: "Laissées de côté",
-  search: "Rechercher dans les cellules",
+  search: "Chercher une valeur",
   foundSoFar: { one: "Au moins une ligne, comptage en cours…", other: "Au moins {count} lignes, comptage en cours…" },
   columnMenu: "Trier et filtrer par « {column} »",
   columnsTitle: "Colonnes",
