@@ -311,7 +311,7 @@ export const map: Texts["map"] = {
   madeDo: "L’utiliser",
   madeDone: "{field} est rempli.",
   madeGone: "{field} n’est plus rempli.",
-  madeChangeOf: "Changer l’origine de {field}",
+  madeChangeOf: "Modifier l’origine de {field}",
   madeRemove: "Retirer",
   madeRemoveOf: "Retirer {field}",
   isConstant: "« {value} » sur chaque ligne",
