@@ -2,14 +2,15 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
+import { bothThemes, preferTheme } from "./open-page.ts";
 
 const source = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 /** Each as `rule: target`, so that a failing test says what to mend. */
-export async function violations(page: Page): Promise<string[]> {
+export async function violations(page: Page, themes = bothThemes): Promise<string[]> {
   const found: string[] = [];
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+  for (const colorScheme of themes) {
+    await preferTheme(page, colorScheme);
     // By the protocol, which the page's policy does not keep out.
     await page.evaluate(await readFile(source, "utf8"));
     const results = await page.evaluate(async () => {
@@ -22,7 +23,7 @@ export async function violations(page: Page): Promise<string[]> {
     });
     found.push(...results.map((each) => `${colorScheme} ${each}`));
   }
-  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  await preferTheme(page, null);
   return found;
 }
 

@@ -1,45 +1,12 @@
 /** What the server can fix by itself: looked at before and after, made at once, counted and taken back. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, expect, it, onTestFinished } from "vitest";
-import { defineImporter, field } from "../../src/index.ts";
+import { afterAll, expect, it } from "vitest";
 import { dirtyFile, dirtyRows } from "../dirty-file.ts";
 import { violations } from "./axe.ts";
-import { beginJourney, figure } from "./journey.ts";
+import { figure } from "./journey.ts";
 import { closeBrowser, shoot } from "./open-page.ts";
+import { openProspects } from "./prospects.ts";
 
 afterAll(closeBrowser);
-
-const definition = `defineImporter({
-  name: "prospects",
-  fields: {
-    reference: field.text({ required: true }),
-    name: field.text(),
-    email: field.email({ required: true }),
-    postal_code: field.text(),
-    city: field.text(),
-    status: field.choice({ new: ["Nouveau"], contacted: ["Contacté"], qualified: ["Qualifié"], won: ["Gagné"], lost: ["Perdu"] }),
-    amount: field.decimal(),
-    signed_on: field.date(),
-  },
-  match: { keys: ["reference"], onDuplicate: "skip" },
-  target: { table: "prospects", id: "id" },
-})`;
-const prospects = new Function("defineImporter", "field", `return ${definition}`)(defineImporter, field);
-
-/** The wizard with the dirty file's importer, which the worker's thread reads from a file. */
-async function openProspects() {
-  const cwd = await mkdtemp(join(tmpdir(), "sluice-test-prospects-"));
-  onTestFinished(() => rm(cwd, { recursive: true, force: true }));
-  const index = JSON.stringify(new URL("../../src/index.ts", import.meta.url).href);
-  const source = `import { defineImporter, field } from ${index};\nexport const config = { importers: [${definition}] };\n`;
-  await writeFile(join(cwd, "sluice.config.mjs"), source);
-  const journey = await beginJourney("en", { importers: [prospects], cwd });
-  await journey.database.pool.query(`create table prospects (id bigint generated always as identity primary key, reference text, name text,
-    email text, postal_code text, city text, status text, amount numeric, signed_on date)`);
-  return journey;
-}
 
 it("takes a file with 493 bad rows of 3,000 to 15 in eight clicks, nothing typed", async () => {
   const journey = await openProspects();

@@ -1,4 +1,5 @@
 /** A page in a real browser, signed in at a real server with a worker, on a database of its own. */
+import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +8,7 @@ import {
   type BrowserContext,
   type BrowserContextOptions,
   chromium,
+  firefox,
   type Locator,
   type Page,
 } from "playwright-core";
@@ -18,6 +20,7 @@ import { leads } from "../../src/importers/leads/leads.ts";
 import { readPageFiles } from "../../src/server/page-files.ts";
 import { type Server, startServer } from "../../src/server/serve.ts";
 import { type FreshDatabase, freshDatabase } from "../fresh-database.ts";
+import { findFirefox } from "./firefox.ts";
 
 export interface OpenPage extends FreshDatabase {
   page: Page;
@@ -45,27 +48,52 @@ export interface OpenPageOptions {
   /** Beside DATABASE_URL and the data folder. */
   environment?: Record<string, string>;
   browser?: BrowserContextOptions;
+  /** Default `chromium`. */
+  engine?: Engine;
   /** Where it begins: `nowhere` for a test that goes on by itself. Default `/import`. */
   at?: string;
 }
 
+/** In Firefox Playwright's pictures need a sheet in the page for a moment, which its policy refuses and says so, to no harm. */
+const picturesSheet = createHash("sha256").update("body {}").digest("base64");
+
 /** A page that costs nothing. */
 export const nowhere = "about:blank";
 
-let launched: Promise<Browser> | undefined;
+export type Engine = "chromium" | "firefox";
+
+const launched = new Map<Engine, Promise<Browser>>();
+
+const launch: Readonly<Record<Engine, () => Promise<Browser>>> = {
+  chromium: () =>
+    chromium.launch({
+      executablePath: inject("chromium"),
+      args: ["--no-sandbox", "--disable-background-networking", "--disable-quic", "--no-first-run"],
+    }),
+  // By this channel Playwright speaks WebDriver BiDi to a Firefox that nobody has patched for it.
+  firefox: () =>
+    firefox.launch({
+      executablePath: findFirefox(),
+      channel: "moz-firefox",
+      firefoxUserPrefs: {
+        "ui.prefersReducedMotion": 1,
+        // A script may read the clipboard without the press on "Paste" that Firefox asks a person for.
+        "dom.events.testing.asyncClipboard": true,
+      },
+    }),
+};
 
 /** One browser for a test file; each page has a profile of its own. Close it by `closeBrowser` in `afterAll`. */
-export function openBrowser(): Promise<Browser> {
-  launched ??= chromium.launch({
-    executablePath: inject("chromium"),
-    args: ["--no-sandbox", "--disable-background-networking", "--disable-quic", "--no-first-run"],
-  });
-  return launched;
+export function openBrowser(engine: Engine = "chromium"): Promise<Browser> {
+  const open = launched.get(engine) ?? launch[engine]();
+  launched.set(engine, open);
+  return open;
 }
 
 export async function closeBrowser(): Promise<void> {
-  await (await launched)?.close();
-  launched = undefined;
+  const open = [...launched.values()];
+  launched.clear();
+  for (const each of open) await (await each).close();
 }
 
 export async function openPage(options: OpenPageOptions = {}): Promise<OpenPage> {
@@ -88,16 +116,19 @@ export async function openPage(options: OpenPageOptions = {}): Promise<OpenPage>
   const token = await makeToken(server, cookie);
   const client = createClient({ baseUrl: server.url, token });
 
-  const browser = await openBrowser();
+  const browser = await openBrowser(options.engine);
   const context = await browser.newContext({ baseURL: server.url, locale: "en-GB", ...options.browser });
   onTestFinished(() => context.close());
   await context.addCookies([{ ...cookie, url: server.url }]);
   context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const errors: string[] = [];
-  page.on("pageerror", (error) => errors.push(error.message));
+  const note = (message: string): void => {
+    if (!message.includes(picturesSheet)) errors.push(message);
+  };
+  page.on("pageerror", (error) => note(error.message));
   page.on("console", (message) => {
-    if (message.type() === "error") errors.push(message.text());
+    if (message.type() === "error") note(message.text());
   });
   await page.goto(options.at ?? "/import");
   return {
@@ -153,21 +184,40 @@ async function makeToken(server: Server, cookie: { name: string; value: string }
 
 export const screens = join(import.meta.dirname, "../../test-results/screens");
 
+export type Theme = "light" | "dark";
+export const bothThemes: readonly Theme[] = ["light", "dark"];
+
 /** A picture of the whole page in each theme, as `map-doubts-light.png` and `map-doubts-dark.png`. */
-export async function shoot(page: Page, name: string): Promise<void> {
+export async function shoot(page: Page, name: string, themes = bothThemes): Promise<void> {
   await mkdir(screens, { recursive: true });
+  await asHighAsItsPage(page, async () => {
+    for (const colorScheme of themes) {
+      await preferTheme(page, colorScheme);
+      // The first frame after a change of theme may still be drawn in the one before.
+      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+      await page.screenshot({ path: join(screens, `${name}-${colorScheme}.png`), animations: "disabled" });
+    }
+    await preferTheme(page, null);
+  });
+}
+
+/** Acts in a window as high as the page: what sticks to its foot then stands at the foot of the page, and covers nothing. */
+export async function asHighAsItsPage(page: Page, act: () => Promise<void>): Promise<void> {
   const size = page.viewportSize();
-  // A window as high as the page: what sticks to its foot then stands at the foot of the picture.
   const height = await page.evaluate(() => document.documentElement.scrollHeight as number);
   if (size !== null && height > size.height) await page.setViewportSize({ ...size, height: Math.min(height, 6000) });
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    // The first frame after a change of theme may still be drawn in the one before.
-    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
-    await page.screenshot({ path: join(screens, `${name}-${colorScheme}.png`), animations: "disabled" });
-  }
-  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  await act();
   if (size !== null) await page.setViewportSize(size);
+}
+
+/** The theme that the reader's system has, and no motion; `null`: as it was. Firefox has no such command: there it is chosen in the page. */
+export async function preferTheme(page: Page, colorScheme: Theme | null): Promise<void> {
+  if (page.context().browser()?.browserType().name() !== "firefox") {
+    await page.emulateMedia({ colorScheme, reducedMotion: colorScheme && "reduce" });
+    return;
+  }
+  const choice = page.locator("select", { has: page.locator("option[value=auto]") });
+  await choice.selectOption(colorScheme ?? "auto", { force: true });
 }
 
 export const hasFocus = (control: Locator): Promise<boolean> =>

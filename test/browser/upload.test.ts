@@ -6,6 +6,7 @@ import { defineImporter } from "../../src/core/definition/define-importer.ts";
 import { field } from "../../src/core/field.ts";
 import { leads } from "../../src/importers/leads/leads.ts";
 import { violations } from "./axe.ts";
+import { dropFiles } from "./drop-files.ts";
 import { closeBrowser, hasFocus, openPage, shoot } from "./open-page.ts";
 
 afterAll(closeBrowser);
@@ -39,18 +40,6 @@ const importOf = async (page: Page): Promise<number> => {
   await page.waitForURL(/\/import\/\d+$/);
   return Number(/\d+$/.exec(page.url())?.[0]);
 };
-
-/** As if they were dragged out of a folder; null: a folder itself. */
-async function drop(page: Page, files: Readonly<Record<string, string>>): Promise<void> {
-  await page.evaluate((given: Record<string, string>) => {
-    const { DataTransfer, DragEvent, File } = window;
-    const dataTransfer = new DataTransfer();
-    for (const [name, content] of Object.entries(given)) dataTransfer.items.add(new File([content], name));
-    const target = document.querySelector("[data-sluice]");
-    for (const type of ["dragover", "drop"])
-      target.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, composed: true, cancelable: true }));
-  }, files);
-}
 
 async function paste(page: Page, clipboard: Readonly<Record<string, string>>): Promise<void> {
   await page.evaluate((given: Record<string, string>) => {
@@ -89,7 +78,7 @@ describe("one file", () => {
     });
     await page.getByRole("button", { name: "Let go to add it" }).waitFor();
     await shoot(page, "upload-drag-over");
-    await drop(page, { "dropped.csv": people });
+    await dropFiles(page, { "dropped.csv": people });
     expect((await client.imports.get(await importOf(page))).fileName).toBe("dropped.csv");
   });
 
@@ -158,7 +147,7 @@ describe("several files", () => {
   it("each become an import; the refused ones say why, and keep none of the others", async () => {
     const { page, client } = await openPage();
     await dropZone(page).waitFor();
-    await drop(page, {
+    await dropFiles(page, {
       "people.csv": people,
       "empty.csv": "",
       "invoice.pdf": "%PDF-1.7\nand so on",

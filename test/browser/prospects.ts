@@ -1,0 +1,38 @@
+/** The wizard with the importer of the dirty file, and an empty table for it. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { defineImporter, field } from "../../src/index.ts";
+import { beginJourney, type Journey } from "./journey.ts";
+import type { OpenPageOptions } from "./open-page.ts";
+
+const definition = `defineImporter({
+  name: "prospects",
+  fields: {
+    reference: field.text({ required: true }),
+    name: field.text(),
+    email: field.email({ required: true }),
+    postal_code: field.text(),
+    city: field.text(),
+    status: field.choice({ new: ["Nouveau"], contacted: ["Contacté"], qualified: ["Qualifié"], won: ["Gagné"], lost: ["Perdu"] }),
+    amount: field.decimal(),
+    signed_on: field.date(),
+  },
+  match: { keys: ["reference"], onDuplicate: "skip" },
+  target: { table: "prospects", id: "id" },
+})`;
+const prospects = new Function("defineImporter", "field", `return ${definition}`)(defineImporter, field);
+
+/** The worker's thread reads the importer from a file. */
+export async function openProspects(options: OpenPageOptions = {}): Promise<Journey> {
+  const cwd = await mkdtemp(join(tmpdir(), "sluice-test-prospects-"));
+  onTestFinished(() => rm(cwd, { recursive: true, force: true }));
+  const index = JSON.stringify(new URL("../../src/index.ts", import.meta.url).href);
+  const source = `import { defineImporter, field } from ${index};\nexport const config = { importers: [${definition}] };\n`;
+  await writeFile(join(cwd, "sluice.config.mjs"), source);
+  const journey = await beginJourney("en", { importers: [prospects], cwd, ...options });
+  await journey.database.pool.query(`create table prospects (id bigint generated always as identity primary key, reference text, name text,
+    email text, postal_code text, city text, status text, amount numeric, signed_on date)`);
+  return journey;
+}
