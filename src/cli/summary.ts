@@ -5,7 +5,7 @@ import type { Counts, ImportJob } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { IssueCount } from "../core/issue.ts";
 import { countsByRecord, recordOutcomes } from "../core/record-counts.ts";
-import { targetRecord } from "../core/records.ts";
+import { linkName, targetRecord } from "../core/records.ts";
 import type { Engine } from "../engine/engine.ts";
 import { fieldLabel, textsOf } from "../locale/locale.ts";
 import { recordLabel } from "../locale/steps.ts";
@@ -144,10 +144,16 @@ export function summaryLines(
     const removed = counts[`${outcome}_${targetRecord}`] ?? 0;
     if (removed > 0) lines.push(`  ${count.format(removed).padStart(11)}  ${outcomes[outcome]}`);
   }
-  const names = records.map(({ name }) => name);
-  const byRecord = countsByRecord(counts, names);
+  const links = records
+    .map((record) => ({ name: linkName(record.name), label: words.recordLinks.replace("{record}", record.label) }))
+    .filter(({ name }) => `created_${name}` in counts);
+  const shown = records.flatMap((record) => [record, ...links.filter(({ name }) => name === linkName(record.name))]);
+  const byRecord = countsByRecord(
+    counts,
+    shown.map(({ name }) => name),
+  );
   if (byRecord !== undefined) {
-    const labelled = records.map(({ name, label: called }) => [called, byRecord[name]] as const);
+    const labelled = shown.map(({ name, label: called }) => [called, byRecord[name]] as const);
     lines.push("", ...recordTable(Object.fromEntries(labelled), recordOutcomes, outcomes, language));
   }
   if (summary.issues.length > 0) {

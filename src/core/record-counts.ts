@@ -15,19 +15,19 @@ export interface NamedCounts {
 const always: readonly RecordOutcome[] = ["created", "updated", "unchanged"];
 
 /**
- * The numbers of some records under their names. Of link tables, which are called `<record>.link`, those that were made go without saying,
- * and those that are gone do not.
+ * The numbers of some records under their names. Of link tables, which are called `<record>.link`, those that were made go without saying;
+ * where some are gone, all numbers are told.
  */
 export function namedCounts(
   records: readonly (Readonly<Partial<Record<RecordOutcome, number>>> & { readonly record: string })[],
 ): NamedCounts {
   const named: NamedCounts = {};
   for (const { record, ...counts } of records) {
-    const isLink = record.includes(".");
-    for (const outcome of isLink ? (["deleted"] as const) : recordOutcomes) {
+    const { deleted = 0 } = counts as Partial<Record<RecordOutcome, number>>;
+    if (record.includes(".") && deleted === 0) continue;
+    for (const outcome of recordOutcomes) {
       const { [outcome]: count = 0 } = counts as Partial<Record<RecordOutcome, number>>;
-      if (count > 0 || (record !== targetRecord && !isLink && always.includes(outcome)))
-        named[`${outcome}_${record}`] = count;
+      if (count > 0 || (record !== targetRecord && always.includes(outcome))) named[`${outcome}_${record}`] = count;
     }
   }
   return named;

@@ -205,6 +205,7 @@ export const en: Texts = {
     dryRun: "Dry run",
     nothingWritten: "Nothing was written.",
     noRows: "The file has a header but no rows below it: there is nothing to import.",
+    recordLinks: "links of {record}",
     completed: "completed",
     paused: "paused",
     column: "Column",

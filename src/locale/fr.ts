@@ -213,6 +213,7 @@ export const fr: Texts = {
     dryRun: "Simulation",
     nothingWritten: "Rien n’a été écrit.",
     noRows: "Le fichier a un en-tête, mais aucune ligne en dessous : il n’y a rien à importer.",
+    recordLinks: "liens de {record}",
     completed: "terminé",
     paused: "en pause",
     column: "Colonne",

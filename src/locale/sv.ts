@@ -208,6 +208,7 @@ export const sv: Texts = {
     dryRun: "Provkörning",
     nothingWritten: "Inget skrevs.",
     noRows: "Filen har en rubrikrad men inga rader under den: det finns inget att importera.",
+    recordLinks: "kopplingar till {record}",
     completed: "klar",
     paused: "pausad",
     column: "Kolumn",

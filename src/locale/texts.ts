@@ -32,6 +32,8 @@ export interface Texts {
       | "nothingWritten"
       /** Of a file whose header has nothing below it. */
       | "noRows"
+      /** The rows of a record's link table; `{record}` in the plural. */
+      | "recordLinks"
       | "completed"
       | "paused"
       | "column"

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { sql } from "../../src/postgres/connection/session.ts";
+import { memberFile, memberTables } from "../browser/members/sluice.config.ts";
 import { shopFile, shopTables } from "../engine/records/shop.ts";
 import { freshDatabase } from "../fresh-database.ts";
 import { freshFolder } from "../run-cli.ts";
@@ -62,4 +63,23 @@ it("shows the records in a table, in the reader's language, and has them in JSON
   price 6: edited_since
   price 1: edited_since, A newer version of it stays.
 `);
+});
+
+it.each([
+  ["en", "created unchanged deactivated deleted", "links of groups 0 1 0 2", "roles 1 0 1 0"],
+  ["fr", "créés inchangés désactivés supprimés", "liens de groupes 0 1 0 2", "rôles 1 0 1 0"],
+  ["sv", "skapade oförändrade inaktiverade borttagna", "kopplingar till grupper 0 1 0 2", "roller 1 0 1 0"],
+])("says in %s what whole lists take away, of links too, before and after", async (language, head, links, roles) => {
+  const { url, database } = await freshDatabase();
+  await database.query(sql.raw(memberTables));
+  const cwd = await freshFolder();
+  await writeFile(join(cwd, "members.csv"), memberFile);
+  const members = fileURLToPath(new URL("../browser/members/sluice.config.ts", import.meta.url));
+  await writeFile(join(cwd, "sluice.config.ts"), `export { config } from ${JSON.stringify(members)};\n`);
+  for (const flags of [["--dry-run"], []]) {
+    const args = ["import", "members", join(cwd, "members.csv"), "--lang", language, ...flags];
+    const { stdout } = await runInProcess(args, { cwd, url });
+    const lines = stdout.split("\n").map((line) => line.trim().split(/ +/).join(" "));
+    expect(lines).toEqual(expect.arrayContaining([head, links, roles]));
+  }
 });

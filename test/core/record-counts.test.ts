@@ -2,13 +2,23 @@
 import { expect, it } from "vitest";
 import { countsByRecord, namedCounts, noNamedCounts } from "../../src/core/record-counts.ts";
 
-it("names created, updated and unchanged ones always, the rest where there are any, and no rows of link tables", () => {
+it("names created, updated and unchanged ones always, the rest where there are any, and rows of link tables where some are gone", () => {
   expect(
     namedCounts([
       { record: "price", created: 2, closed: 1 },
       { record: "tag.link", created: 9 },
+      { record: "group.link", created: 1, unchanged: 4, deleted: 2 },
     ]),
-  ).toEqual({ created_price: 2, updated_price: 0, unchanged_price: 0, closed_price: 1 });
+  ).toEqual({
+    created_price: 2,
+    updated_price: 0,
+    unchanged_price: 0,
+    closed_price: 1,
+    "created_group.link": 1,
+    "updated_group.link": 0,
+    "unchanged_group.link": 4,
+    "deleted_group.link": 2,
+  });
   expect(noNamedCounts([{ name: "ring" }])).toEqual({ created_ring: 0, updated_ring: 0, unchanged_ring: 0 });
   expect(noNamedCounts()).toEqual({});
 });

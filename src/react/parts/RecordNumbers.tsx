@@ -25,16 +25,23 @@ export function RecordCounts({
   counts: Readonly<Record<string, number>>;
 }): ReactNode {
   const t = useTexts("common");
-  const records = useImporterRecords(importer).filter(({ name }) => `created_${name}` in counts);
+  const records = useCountedRecords(importer, counts);
   if (records.length === 0) return <RemovedCounts counts={counts} />;
   const numbers = Object.fromEntries(
-    records.map(({ name }) => [
+    records.map((name) => [
       name,
       Object.fromEntries(names.map((outcome) => [outcome, counts[`${outcome}_${name}`] ?? 0])),
     ]),
   );
   const columns = names.map((name) => ({ name, title: t(outcomes[name]) }));
   return <RecordTable importer={importer} numbers={numbers} columns={columns} />;
+}
+
+/** The records that `counts` tell of, and behind each its links where some were removed. */
+function useCountedRecords(importer: string, counts: Readonly<Record<string, number>>): string[] {
+  return useImporterRecords(importer)
+    .flatMap(({ name }) => [name, `${name}.link`])
+    .filter((name) => `created_${name}` in counts);
 }
 
 /** Of an importer whose rows make one record each: what a replace or a mirror has taken away beside them. */
@@ -61,17 +68,18 @@ export function RecordLines({
 }): ReactNode {
   const t = useTexts("common");
   const { number } = useFormats();
-  const records = useImporterRecords(importer).filter(({ name }) => `created_${name}` in counts);
+  const labelOf = useRecordLabel(importer);
+  const records = useCountedRecords(importer, counts);
   if (records.length === 0) return <RemovedCounts counts={counts} />;
   return (
     <section className="record-lines" aria-label={t("recordsMade")}>
       <h3>{t("recordsMade")}</h3>
       <ul>
-        {records.map(({ name, label }) => {
+        {records.map((name) => {
           const some = names.filter((outcome) => (counts[`${outcome}_${name}`] ?? 0) > 0);
           return (
             <li key={name}>
-              <bdi>{label}</bdi>
+              <bdi>{labelOf(name)}</bdi>
               <span className="muted small">
                 {some.length === 0
                   ? "–"
