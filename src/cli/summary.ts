@@ -8,7 +8,7 @@ import { countsByRecord, recordOutcomes } from "../core/record-counts.ts";
 import { linkName, targetRecord } from "../core/records.ts";
 import type { Engine } from "../engine/engine.ts";
 import { fieldLabel, textsOf } from "../locale/locale.ts";
-import { recordLabel } from "../locale/steps.ts";
+import { recordLabel } from "../locale/record-label.ts";
 import { issueFlag } from "./next-step.ts";
 import type { PhaseTimes } from "./progress.ts";
 import { recordTable } from "./record-table.ts";

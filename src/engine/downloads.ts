@@ -14,7 +14,7 @@ import type { EditedRow, ReportedRow } from "../core/store/outcomes.ts";
 import type { Store } from "../core/store/store.ts";
 import { type Contents, downloadName } from "../locale/file-names.ts";
 import { fieldLabel } from "../locale/locale.ts";
-import { recordLabel } from "../locale/steps.ts";
+import { recordLabel } from "../locale/record-label.ts";
 import { type CorrectedFile, correctedCsv, correctedRows } from "../report/corrected.ts";
 import { rejectedRows, rejectedRowsCsv } from "../report/report.ts";
 import { type SheetColumn, workbook, workbookType } from "../report/workbook.ts";

@@ -5,6 +5,7 @@ import type { Importer } from "../core/importer.ts";
 import type { StoredIssue } from "../core/issue.ts";
 import { en } from "./en.ts";
 import { fr } from "./fr.ts";
+import { recordLabel } from "./record-label.ts";
 import { sv } from "./sv.ts";
 import type { Texts } from "./texts.ts";
 
@@ -15,22 +16,27 @@ export function textsOf(language: string): Texts {
   return texts[language as Language] ?? en;
 }
 
-/** How a field is called; and what its values are called, where that is known. */
+/** How a field is called; and what its values and the records of a row are called, where that is known. */
 export interface IssueText {
   (field: string): string;
   choice?(field: string, value: string): string;
+  record?(name: string): string;
 }
 
 /** Of an importer that is not there any more, by their own names. */
 export function fieldLabel(importer: Importer | undefined, language: string): IssueText {
-  const { fields = {} } = importer ?? {};
+  const { fields = {}, records = [] } = importer ?? {};
   const label = (name: string): string => {
     const known = fields[name]?.label;
     return known?.[language as Language] ?? known?.en ?? name;
   };
   const choice = (name: string, value: string): string =>
     Object.hasOwn(fields, name) ? choiceLabel(fields[name], value, language as Language) : value;
-  return Object.assign(label, { choice });
+  const record = (name: string): string => {
+    const known = records.find((each) => each.name === name);
+    return known === undefined ? name : recordLabel(known, language as Language);
+  };
+  return Object.assign(label, { choice, record });
 }
 
 /** A field, or the one value of a list that an issue is about. */
@@ -58,6 +64,8 @@ export function issueText(language: string, issue: StoredIssue, label: IssueText
           .split(", ")
           .map((each) => label.choice?.(field, each) ?? each)
           .join(", ");
+      // Elsewhere it is an id.
+      if (name === "record" && issue.c.startsWith("record_")) return label.record?.(String(value)) ?? String(value);
       return name === "fields" ? String(value).split(", ").map(label).join(", ") : String(value);
     })
     .trim();

@@ -2,13 +2,8 @@
 import type { Progress } from "../core/events.ts";
 import type { Language } from "../core/fields/language.ts";
 import type { Importer } from "../core/importer.ts";
-import type { RecordPlan } from "../core/records.ts";
 import { textsOf } from "./locale.ts";
-
-/** What people call a record of an importer whose rows make several: "rings". */
-export function recordLabel({ name, label }: Pick<RecordPlan, "name" | "label">, language: Language): string {
-  return label?.[language] ?? label?.en ?? name;
-}
+import { recordLabel } from "./record-label.ts";
 
 /** @example "Creating rings…" */
 export function stepText(

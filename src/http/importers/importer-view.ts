@@ -10,7 +10,7 @@ import type { Importer } from "../../core/importer.ts";
 import { keptKey } from "../../core/keys.ts";
 import { modes, offeredModes } from "../../core/modes.ts";
 import { repeatChoices } from "../../core/repeats.ts";
-import { recordLabel } from "../../locale/steps.ts";
+import { recordLabel } from "../../locale/record-label.ts";
 import type { ContextChoice } from "../request/reach.ts";
 
 export const importerSchema = z

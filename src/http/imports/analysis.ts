@@ -5,7 +5,7 @@ import type { Language } from "../../core/fields/language.ts";
 import type { Importer } from "../../core/importer.ts";
 import type { AnalysedFile } from "../../engine/file-analysis.ts";
 import { fieldLabel } from "../../locale/locale.ts";
-import { recordLabel } from "../../locale/steps.ts";
+import { recordLabel } from "../../locale/record-label.ts";
 import { textIn } from "../../locale/told.ts";
 import { type HttpParts, importerOf, importFor, languageOf } from "../request/request-context.ts";
 import { importPath, json, languageQuery, newRouter, problems, type Router } from "../request/router.ts";
