@@ -382,7 +382,7 @@ export const settings: readonly Setting[] = [
     name: "mailRows",
     env: "SLUICE_MAIL_ROWS",
     default: "200",
-    doc: "Rows from which on an import tells its person by mail that it is ready, complete or undone, 0 to 1000000000; failures are told whatever the size. A person may choose another number.",
+    doc: "Rows, or items that several records of a row are, from which on an import tells its person by mail that it is ready, complete or undone, 0 to 1000000000; failures are told whatever the size. A person may choose another number.",
   },
   {
     name: "operatorMail",

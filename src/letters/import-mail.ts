@@ -1,9 +1,11 @@
 /** Which mail a message of the outbox is, and whether it is one at all: to whom it goes, how large the import is, how it stands by now. */
 import type { Language } from "../core/fields/language.ts";
 import { languages } from "../core/fields/language.ts";
-import { holderOf, type ImportJob } from "../core/import.ts";
+import { type Counts, holderOf, type ImportJob } from "../core/import.ts";
 import type { Importer } from "../core/importer.ts";
 import type { Mail, MailRecipients } from "../core/mail.ts";
+import { countsByRecord } from "../core/record-counts.ts";
+import { mainRecord } from "../core/records.ts";
 import type { SinkMessage, Topic } from "../core/sink.ts";
 import type { Imports } from "../core/store/imports.ts";
 import type { UndoStore } from "../core/store/undo.ts";
@@ -49,17 +51,19 @@ export async function importMail(message: SinkMessage, parts: ImportMailParts): 
   const needsPerson = kind === "failed" || kind === "paused";
   // Whoever made the source that it came from does not sit before it.
   const isToBeSeenTo = needsPerson || (kind === "ready" && recipient.isFetched);
-  if (!isToBeSeenTo && job.totalRows < (recipient.fromRows ?? parts.fromRows)) return null;
+  const counts = await parts.imports.counts(importId);
+  const importer = parts.importers.get(job.importer);
+  if (!isToBeSeenTo && sizeOf(job, counts, importer) < (recipient.fromRows ?? parts.fromRows)) return null;
   const language = recipient.language ?? languages.find((each) => each === job.language) ?? parts.language;
   const { links } = parts;
   const letter = importLetter(
     kind,
     {
       job,
-      counts: await parts.imports.counts(importId),
+      counts,
       issues: await parts.imports.issueCounts(importId),
       undone: kind === "undone" ? await parts.undone.report(importId) : null,
-      importer: parts.importers.get(job.importer),
+      importer,
     },
     {
       page: links.import(importId, kind === "ready"),
@@ -72,6 +76,20 @@ export async function importMail(message: SinkMessage, parts: ImportMailParts): 
   const why = recipient.isFetched ? letterTexts[language].whySource : letter.why;
   return mailOf({ ...letter, why }, recipient.address, key, links);
 }
+
+/**
+ * How large an import is: its rows, or what it has made of them, where a row makes several of the record that it is about, as a planner's
+ * activity does that has an item on the page of each of its years.
+ */
+function sizeOf({ totalRows }: ImportJob, counts: Counts, importer: Importer | undefined): number {
+  const { records = [] } = importer ?? {};
+  const about = mainRecord({ records }) ?? records.at(-1);
+  if (about === undefined) return totalRows;
+  const { created, updated, unchanged } = countsByRecord({ ...counts }, [about.name])?.[about.name] ?? noRecords;
+  return Math.max(totalRows, created + updated + unchanged);
+}
+
+const noRecords = { created: 0, updated: 0, unchanged: 0 };
 
 /** What whoever made a source is told of it: that nothing can be fetched, or that a file waits for them. Null: it is not so any longer. */
 async function sourceMail(message: SinkMessage, parts: ImportMailParts): Promise<Mail | null> {

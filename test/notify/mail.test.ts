@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { resolveConfig } from "../../src/config.ts";
+import { activities } from "../../src/importers/yearwheel/activities.ts";
 import { mailServer } from "../../src/notify/mail.ts";
+import { createTables } from "../../src/postgres/tables/tables.ts";
 import { startCli } from "../run-cli.ts";
-import { leadsCsv, type OpenWorkers, openWorkers } from "../worker/open-workers.ts";
+import { leadsCsv, type OpenWorkers, openWorkers, type WorkersOptions } from "../worker/open-workers.ts";
 import { type MailServer, startMailServer } from "./mail-server.ts";
 
 interface Told extends OpenWorkers {
@@ -16,10 +18,14 @@ interface Told extends OpenWorkers {
   subjects(): string[];
 }
 
-async function openTold(env: Record<string, string> = {}, workers = 1): Promise<Told> {
+async function openTold(
+  env: Record<string, string> = {},
+  { workers = 1, importers }: Pick<WorkersOptions, "workers" | "importers"> = {},
+): Promise<Told> {
   const post = await startMailServer();
   const opened = await openWorkers({
     workers,
+    importers,
     env: {
       SLUICE_SMTP_URL: post.url,
       SLUICE_MAIL_FROM: "Sluice <imports@example.com>",
@@ -113,6 +119,25 @@ it("sends nothing to who wants none, has no address or left, and nothing of smal
   ]);
 });
 
+it("counts what rows are made into: an activity of three years is three items, and of two years too few", async () => {
+  const told = await openTold({}, { importers: [activities] });
+  const anna = await told.person("Anna", "anna@example.com");
+  await createTables(told.database, activities);
+  await told.rows(`insert into year_wheels (owner_id, name) values ('${anna}', 'School')`);
+  for (const end of ["2027-01-06", "2028-01-06"]) {
+    const { id } = await told.begin(`activity,start,end\nLov,2026-12-20,${end}\n`, {
+      importer: activities,
+      createdBy: anna,
+      context: { wheel_id: "1" },
+    });
+    await told.reaches(id, "completed");
+  }
+  const open = "select count(*)::int as n from sluice.outbox where sink = 'sluice-mail' and done_at is null";
+  await expect.poll(() => told.rows(open)).toEqual([{ n: 0 }]);
+  expect(told.subjects()).toEqual(["Import complete: test.csv"]);
+  expect(told.post.mails[0].text).toContain("Rows in the file: 1");
+});
+
 it("tries again what the server puts off, gives up what it refuses, and tells the operator of that and of every failure", async () => {
   const told = await openTold({ SLUICE_OPERATOR_MAIL: "ops@example.com" });
   const { post, subjects } = told;
@@ -155,7 +180,7 @@ it("tries again what the server puts off, gives up what it refuses, and tells th
 });
 
 it("sends a mail again whose worker was killed after the server had it, under the same Message-ID", async () => {
-  const told = await openTold({}, 0);
+  const told = await openTold({}, { workers: 0 });
   const { post } = told;
   const anna = await told.person("Anna", "anna@example.com");
   const script = fileURLToPath(new URL("told-worker.ts", import.meta.url));
