@@ -67,7 +67,7 @@ it("finds the oldest record that is the same by now, whatever the rules made of 
           .sort((x, y) => x.place - y.place || x.record - y.record);
         const isNew = same.length === 0;
         const record = isNew ? records.length : same[0].record;
-        expect(known.apply(values)).toEqual({ record, isNew, isAmbiguous: same.length > 1 });
+        expect(known.apply(values)).toMatchObject({ record, isNew, isAmbiguous: same.length > 1 });
         if (isNew) records.push([...values]);
         else
           records[record] = records[record].map((old, place) => {

@@ -11,6 +11,7 @@ import { type Database, isConnectionLoss, isTransient } from "../connection/conn
 import { lacksRight } from "../connection/row-errors.ts";
 import { type Session, sql } from "../connection/session.ts";
 import { mayReferToOneAnother } from "../match/foreign-keys.ts";
+import { someTakeOver } from "../match/guarded-keys.ts";
 import { matchAgain } from "../match/match.ts";
 import { areFetchedById } from "../match/records-by-list.ts";
 import { recordShared } from "../match/shared-keys.ts";
@@ -122,7 +123,7 @@ async function commitOnce(
     async (session) => {
       const chunk = await claimChunk(database, session, job.id, again, {
         work: "commit",
-        order: orderOf(plan),
+        order: await orderOf(session, plan),
         onAttempted,
         onClaimed: ({ no }) => onEvent({ name: "chunk.claimed", jobId: job.id, chunk: no }),
       });
@@ -170,8 +171,8 @@ async function commitOnce(
   );
 }
 
-/** Later rows find what earlier ones have made of other tables' records, or of this one's. */
-function orderOf(plan: Plan): CommitOrder {
+/** Later rows find what earlier ones have made of other tables' records, or of this one's, and take what they have given up. */
+async function orderOf(session: Session, plan: Plan): Promise<CommitOrder> {
   const { job, tables } = plan;
   if (tables !== undefined || mayReferToOneAnother(plan)) return "file";
   return job.mode === "mirror" ? "removal_last" : "any";

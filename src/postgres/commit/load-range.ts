@@ -99,10 +99,28 @@ export async function loadRange(
       onRecord,
     });
   };
+  /**
+   * Groups whose record would have what another one has still: those behind them may free it. Two that wait for each other are refused,
+   * though row by row there may be a way, by values in between: the one case of keys in which merging rows shows.
+   */
+  let held: Range[] = [];
+  const mayBeFreed = (error: DataError | RowsLeftOut): boolean =>
+    !(error instanceof RowsLeftOut) &&
+    error.code === "23505" &&
+    updates &&
+    plan.tables === undefined &&
+    held.length <= maxFailures;
   const fail = (error: DataError, range: Range, rows?: Range): void => {
     failures.push({ range, rows, issue: issueOf(error) });
     if (isTables(error)) tables.push(error.message);
     if (failures.length > maxFailures && !plan.job.rejectFailures) throw new TooManyFailures(error);
+  };
+  const giveUp = async (error: DataError | RowsLeftOut, range: Range): Promise<void> => {
+    if (error instanceof RowsLeftOut && plan.tables !== undefined) return leaveOut(session, plan, chunk, range);
+    const rows = updates ? await rowsOfGroup(session, plan, range) : null;
+    if (rows !== null) return writeRowByRow(session, plan, chunk, { range, rows, written, fail });
+    if (error instanceof RowsLeftOut) throw error;
+    fail(error, range);
   };
   await inHalves(session, whole, {
     async work(range) {
@@ -129,13 +147,28 @@ export async function loadRange(
       if (updates && plan.tables !== undefined) await cutGroups(session, plan, middle);
     },
     async onAlone(error, range) {
-      if (error instanceof RowsLeftOut && plan.tables !== undefined) return leaveOut(session, plan, chunk, range);
-      const rows = updates ? await rowsOfGroup(session, plan, range) : null;
-      if (rows !== null) return writeRowByRow(session, plan, chunk, { range, rows, written, fail });
-      if (error instanceof RowsLeftOut) throw error;
-      fail(error, range);
+      if (mayBeFreed(error)) held.push(range);
+      else await giveUp(error, range);
     },
   });
+  while (held.length > 0) {
+    const tried = held;
+    held = [];
+    const stillHeld: [DataError | RowsLeftOut, Range][] = [];
+    for (const range of tried)
+      await inHalves(session, range, {
+        async work() {
+          await writeTarget(plan, range);
+          await written();
+        },
+        onHalved: () => {},
+        onAlone: (error) => {
+          stillHeld.push([error, range]);
+        },
+      });
+    if (stillHeld.length < tried.length) held = stillHeld.map(([, range]) => range);
+    else for (const [error, range] of stillHeld) await giveUp(error, range);
+  }
   if (
     !plan.job.rejectFailures &&
     tables.length > 0 &&

@@ -18,6 +18,22 @@ export function strongerThan(place: number): number {
   return 2 ** place - 1;
 }
 
+/** What became of a row. */
+export interface Applied {
+  /** `noValue`: it has none. */
+  record: number;
+  /** Whether it made its record. */
+  isNew: boolean;
+  /** Whether it is the same as several. */
+  isAmbiguous: boolean;
+  /** The guarded key by which another record keeps it out, else `noValue`. */
+  taken: number;
+  /** Whether its record gets a guarded value that another one had before. */
+  isFreed: boolean;
+}
+
+const none: Applied = { record: noValue, isNew: false, isAmbiguous: false, taken: noValue, isFreed: false };
+
 /** Records that have the same value of a key: in heaps, by the stronger keys that they have. */
 interface Holders {
   patterns: number[];
@@ -49,21 +65,31 @@ export class RecordKeys {
   /** Record → the keys that it has, as bits. */
   readonly #patterns: Int32Array;
   readonly #makes: boolean;
+  /** The keys of which the table takes a value once. */
+  readonly #guarded: readonly number[];
   #records: number;
 
   /**
    * @param keys the rules of each key's parts. @param records that are there, numbered by age from 0. @param rows that take part.
-   * @param size beyond the greatest value. @param makes whether a row that finds no record makes one; default true
+   * @param size beyond the greatest value. @param makes whether a row that finds no record makes one; default true. @param guarded by
+   * key, whether the table refuses a second record with its value; default none
    */
   constructor(
     keys: readonly (readonly MergeRule[])[],
-    { records, rows, size, makes = true }: { records: number; rows: number; size: number; makes?: boolean },
+    {
+      records,
+      rows,
+      size,
+      makes = true,
+      guarded = [],
+    }: { records: number; rows: number; size: number; makes?: boolean; guarded?: readonly boolean[] },
   ) {
     let place = 0;
     this.#parts = keys.map((rules) => rules.map(() => place++));
     this.#rules = keys.flat();
     this.#records = records;
     this.#makes = makes;
+    this.#guarded = guarded.flatMap((isGuarded, key) => (isGuarded ? [key] : []));
     const numbers = records + rows;
     this.#values = this.#rules.map(() => new Int32Array(numbers).fill(noValue));
     this.#current = this.#parts.map((parts) =>
@@ -94,19 +120,26 @@ export class RecordKeys {
   }
 
   /**
-   * Takes the next row, its values part by part: its record (`noValue`: it has none), whether it made it, and whether it is the same
-   * as several.
+   * Takes the next row, its values part by part. One that would give its record a guarded value which another record has by now is
+   * refused, and changes nothing, unless it `isSettled`.
    */
-  apply(values: readonly number[]): { record: number; isNew: boolean; isAmbiguous: boolean } {
-    let { record, same } = this.find(values);
-    const isNew = record === noValue && this.#makes;
-    if (record === noValue && !isNew) return { record, isNew, isAmbiguous: false };
-    if (isNew) record = this.#records++;
+  apply(values: readonly number[], { isSettled = false }: { isSettled?: boolean } = {}): Applied {
+    const { record: found, same } = this.find(values);
+    const isNew = found === noValue && this.#makes;
+    if (found === noValue && !isNew) return none;
     const next = isNew
       ? values
-      : values.map((value, part) => merged(this.#rules[part], this.#values[part][record], value));
+      : values.map((value, part) => merged(this.#rules[part], this.#values[part][found], value));
+    let isFreed = false;
+    for (const key of this.#guarded) {
+      const value = this.#valueOf(key, next);
+      if (value < 0 || (!isNew && this.#current[key][found] === value)) continue;
+      if (this.#counts[key][value] > 0 && !isSettled) return { ...none, taken: key };
+      isFreed ||= this.#holders[key][value] !== 0;
+    }
+    const record = isNew ? this.#records++ : found;
     if (next.some((value, part) => value !== this.#values[part][record])) this.#move(record, next);
-    return { record, isNew, isAmbiguous: same > 1 };
+    return { record, isNew, isAmbiguous: same > 1, taken: noValue, isFreed };
   }
 
   /** The record that a row with these values belongs to, which it does not change; `noValue`: none. `same`: as how many it is the same. */

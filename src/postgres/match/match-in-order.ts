@@ -9,6 +9,7 @@ import { handOver, share } from "../tables/hand-over.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { Plan } from "../tables/plan.ts";
 import { isDecided } from "./decided-rows.ts";
+import { areGuarded, type Guard, guardsOf, takesOver } from "./guarded-keys.ts";
 import { noValue, otherValue, RecordKeys } from "./key-order.ts";
 import { type Likeness, repeats } from "./match-file.ts";
 import { isFilled, type MatchKey, recordPart, stagedPart } from "./match-keys.ts";
@@ -145,15 +146,19 @@ export async function groupInOrder(
     session.tables.query(
       sql`insert into ${found} ${foundByKey(plan, keys, { from, where: sql`true`, view, records: byKey, all: true })}`,
     );
-  // A key that an update may clear no longer tells its record from the rows that share a weaker one.
-  const mayClear = keys.flat().some((field) => plan.importer.fields[field].merge === "clear");
+  const guards = guardsOf(plan, keys);
+  // A key that an update may clear no longer tells its record from the rows that share a weaker one; one that a unique index guards keeps
+  // them out until its record has another.
+  const mayMove =
+    keys.flat().some((field) => plan.importer.fields[field].merge === "clear") ||
+    guards.slice(1).some((guard) => guard !== null);
   // Of the rows that have a value, one is enough: several are members in any case, as they repeat each other.
-  if (mayClear)
+  if (mayMove)
     await findFor((place) => {
       const value = keys[place].map((field) => stagedPart(plan, keys[place], field));
       return sql`join (select min(s.row_no) as row_no from ${rows} s where ${isFilled(keys[place])} group by ${sql.join(value)}) o on o.row_no = s.row_no`;
     });
-  const outvoted = mayClear ? sql`union select row_no, id from ${found}` : sql``;
+  const outvoted = mayMove ? sql`union select row_no, id from ${found}` : sql``;
   await session.query(sql`
     create temporary table sluice_members on commit drop as
     with touched as (
@@ -189,7 +194,7 @@ export async function groupInOrder(
     from ${rows} s join ${members} o on o.row_no = s.row_no ${sql.join(joins, sql` `)}
       left join (select distinct row_no from ${match} where action = 'd') d on d.row_no = s.row_no
   `);
-  if (mayClear) await session.query(sql`truncate ${found}`);
+  if (mayMove) await session.query(sql`truncate ${found}`);
   // Of the rows that have a value, one is enough to find its records: thousands may share it.
   await share(session, order);
   await findFor((place) => {
@@ -202,14 +207,14 @@ export async function groupInOrder(
   `);
   for (const table of [order, found, records]) await session.query(sql`analyze ${table}`);
   await session.query(sql`
-    create temporary table sluice_decided (row_no integer, n integer, root integer, ambiguous boolean) on commit drop
+    create temporary table sluice_decided (row_no integer, n integer, root integer, ambiguous boolean, freed boolean) on commit drop
   `);
-  await decideInOrder(session, plan, keys, view);
+  await decideInOrder(session, plan, keys, { view, guards });
   await session.query(sql`analyze ${decided}`);
   await session.query(sql`delete from ${match} m using ${members} o where o.row_no = m.row_no and m.action = 'u'`);
   await session.query(sql`
-    insert into ${match} (row_no, action, root, record_id, ambiguous)
-    select d.row_no, case when r.id is null then 'c' else 'u' end::"char", d.root, r.id, d.ambiguous
+    insert into ${match} (row_no, action, root, record_id, ambiguous, issue)
+    select d.row_no, case when r.id is null then 'c' else 'u' end::"char", d.root, r.id, d.ambiguous, case when d.freed then ${takesOver} end
     from ${decided} d left join ${records} r on r.n = d.n
   `);
 }
@@ -219,14 +224,20 @@ function partsOf(keys: readonly MatchKey[]): { key: MatchKey; k: number; field: 
   return keys.flatMap((key, k) => key.map((field, part) => ({ key, k, field, name: sql.id(`v${k} ${part}`) })));
 }
 
-async function decideInOrder(session: TargetSession, plan: Plan, keys: readonly MatchKey[], view: View): Promise<void> {
+async function decideInOrder(
+  session: TargetSession,
+  plan: Plan,
+  keys: readonly MatchKey[],
+  { view, guards }: { view: View; guards: readonly (Guard | null)[] },
+): Promise<void> {
   const { importer } = plan;
   const rules = keys.map((key) => key.map((field) => importer.fields[field].merge));
   const [sizes] = await session.query<{ records: number; rows: number; size: number }>(sql`
     select (select count(*)::int8 from ${records}) as records, count(*)::int8 as rows, max(row_no) + 1 as size from ${order}
   `);
-  const known = new RecordKeys(rules, { ...sizes, makes: plan.job.mode !== "update_only" });
   for (const table of [records, order]) await share(session, table);
+  const guarded = await areGuarded(session.tables, plan, guards, records);
+  const known = new RecordKeys(rules, { ...sizes, makes: plan.job.mode !== "update_only", guarded });
   for await (const page of inPages<{ record: number; values: number[] }>(
     session.tables,
     valuesOfRecords(plan, keys, view),
@@ -246,36 +257,47 @@ async function decideInOrder(session: TargetSession, plan: Plan, keys: readonly 
   const roots = new Int32Array(sizes.records + sizes.rows);
   /** The row that makes each new record. */
   const makers = new Int32Array(sizes.records + sizes.rows);
-  /** New records with more rows than the one that makes them. */
+  /** New records that are written as groups: those with more rows than the one that makes them. */
   const shared = new Uint8Array(sizes.records + sizes.rows);
   const inOrder = sql`
     select row_no as row, is_settled as "isSettled", updates, array[${sql.join(partsOf(keys).map(({ name }) => name))}] as values from ${order} order by row_no`;
   for await (const page of inPages<InOrder>(session, inOrder)) {
     const out: Decision[] = [];
     const skipped: Skipped[] = [];
+    const refused: { row: number; guard: Guard }[] = [];
     for (const { row, isSettled, updates, values } of page) {
       const found = updates || isSettled ? noValue : known.find(values).record;
       if (found !== noValue) {
         skipped.push({ row, record: found, of: makers[found] });
         continue;
       }
-      const { record, isNew, isAmbiguous } = known.apply(values);
+      const { record, isNew, isAmbiguous, taken, isFreed } = known.apply(values, { isSettled });
+      if (taken !== noValue) refused.push({ row, guard: guards[taken] as Guard });
       if (isSettled || record === noValue) continue;
       const isThere = record < sizes.records;
       if (isNew) makers[record] = row;
+      // Its record is judged with those that free the value, not by the table as it stands.
+      if (isNew && isFreed) shared[record] = freed;
       if (roots[record] === 0 && (isNew || isThere)) roots[record] = row;
       // The group of a record that a settled row made was settled with it.
       if (isNew || roots[record] === 0) continue;
-      if (!isThere) shared[record] = 1;
-      out.push({ row, record, root: roots[record], isAmbiguous: isThere && isAmbiguous });
+      if (!isThere) shared[record] ||= 1;
+      out.push({ row, record, root: roots[record], isAmbiguous: isThere && isAmbiguous, isFreed });
     }
     await keep(session, out);
     await skip(session, plan, skipped);
+    await refuse(session, plan, refused);
   }
   let first: Decision[] = [];
   for (let record = sizes.records; record < roots.length; record++) {
     if (shared[record] === 0) continue;
-    first.push({ row: roots[record], record, root: roots[record], isAmbiguous: false });
+    first.push({
+      row: roots[record],
+      record,
+      root: roots[record],
+      isAmbiguous: false,
+      isFreed: shared[record] === freed,
+    });
     if (first.length < pageRows) continue;
     await keep(session, first);
     first = [];
@@ -339,18 +361,38 @@ async function skip(session: Session, { job }: Plan, skipped: readonly Skipped[]
   `);
 }
 
+/** Notes rows as invalid that would give their record a key which another one has by then. */
+async function refuse(
+  session: Session,
+  { job }: Plan,
+  refused: readonly { row: number; guard: Guard }[],
+): Promise<void> {
+  if (refused.length === 0) return;
+  const { match } = stageTables(job.id, job.stageGeneration);
+  await session.query(sql`
+    insert into ${match} (row_no, action, issue)
+    select d.row_no, 'i', d.issue from unnest(${refused.map(({ row }) => row)}::integer[], ${refused.map(({ guard }) => guard.issue)}::jsonb[]) d (row_no, issue)
+  `);
+}
+
 interface Decision {
   row: number;
   record: number;
   root: number;
   isAmbiguous: boolean;
+  /** Whether it gives its record a guarded value that another one had before. */
+  isFreed: boolean;
 }
+
+/** Of a new record: the row that makes it gives it such a value. */
+const freed = 2;
 
 async function keep(session: Session, decisions: readonly Decision[]): Promise<void> {
   if (decisions.length === 0) return;
   await session.query(sql`
     insert into ${decided} select * from unnest(${decisions.map(({ row }) => row)}::integer[], ${decisions.map(({ record }) => record)}::integer[],
-      ${decisions.map(({ root }) => root)}::integer[], ${decisions.map(({ isAmbiguous }) => isAmbiguous)}::boolean[])
+      ${decisions.map(({ root }) => root)}::integer[], ${decisions.map(({ isAmbiguous }) => isAmbiguous)}::boolean[],
+      ${decisions.map(({ isFreed }) => isFreed)}::boolean[])
   `);
 }
 

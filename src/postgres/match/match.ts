@@ -10,6 +10,7 @@ import { noteCaseAlone, writtenParts } from "./case-alone.ts";
 import { noteBrokenConstraints, noteBrokenCreates, noteTaken, uniqueLikenesses } from "./constraints.ts";
 import { skipUndecided } from "./decided-rows.ts";
 import { noteDuplicatesInTable } from "./duplicates-in-table.ts";
+import { mayTakeOver, takesOver } from "./guarded-keys.ts";
 import { checkNamedOwners, fillLookups, noteUnknownReferences } from "./lookups.ts";
 import { findRepeats, keyLikeness, type Parallel } from "./match-file.ts";
 import { groupByOneKey, groupInOrder, skipRepeats } from "./match-in-order.ts";
@@ -74,6 +75,10 @@ export async function matchRows(
   if (job.duplicates.strategy === "update") {
     await session.query(sql`create index ${sql.id(`${name}_root`)} on ${match} (root) where root is not null`);
   }
+  if (mayTakeOver(plan))
+    await session.query(
+      sql`create index ${sql.id(`${name}_taken_over`)} on ${match} (row_no) where issue = ${takesOver}`,
+    );
   await session.query(sql`analyze ${match} (row_no, action, root)`);
 }
 
@@ -211,7 +216,7 @@ export async function findRecordsOfGroups(
       from ${match} m
       join ${staged} on s.row_no = m.row_no
       join ${records[priority]} on ${isSameKey(plan, key)}
-      where m.action = 'c' and m.root >= ${range.from} and m.root < ${range.to} ${sameContext(plan)} ${view.unchanged(key)} ${where}`,
+      where m.action = 'c' and m.issue is distinct from ${takesOver} and m.root >= ${range.from} and m.root < ${range.to} ${sameContext(plan)} ${view.unchanged(key)} ${where}`,
   );
   // The first row of a group that a record knows decides for the group, unless another one of it is told apart from that record.
   await session.tables.query(sql`
