@@ -257,6 +257,87 @@ it("mirrors: finds absent what was absent when the last chunk goes in, and nothi
   expect(await codes(app, "not active")).toEqual(["P9 old 9", "P10 old 10", "LATE null"]);
 });
 
+it.each([
+  ["deletes", "delete", "unique (barcode)", { deleted_target: 2 }],
+  ["deactivates", { deactivate: { active: false } }, "", { deactivated_target: 2 }],
+] as const)(
+  "mirrors: %s first what has a value that a row of the file gives to another record",
+  async (_, absent, unique, gone) => {
+    const reusing = defineImporter({
+      ...products,
+      name: "reusing",
+      fields: { ...products.fields, barcode: field.text() },
+      match: { ...products.match, where: undefined },
+      target: { table: "products", absent },
+    });
+    const app = await openEngine(
+      [reusing],
+      `${ddl}; alter table products add barcode text${unique === "" ? "" : `, add ${unique}`};
+     update products set barcode = code where shop = 'lyon';
+     ${unique === "" ? "create unique index on products (barcode) where active" : ""}`,
+      { chunkRows: 3 },
+    );
+    const before = await app.rows(all);
+    // P9 and P10 are absent, and P1 and a new one get their codes; P2 keeps its own from another new one.
+    const text = `code,name,price,barcode\n${numbers(8)
+      .map((k) => `P${k},new,1,${k === 1 ? "P10" : `P${k}`}\n`)
+      .join("")}P11,new,1,P9\nP12,new,1,P2\nGONE,x,1,GONE\n`;
+    const foretold = await app.dryRun(reusing, text, { mode: "mirror", context });
+    expect(await app.rows(all)).toEqual(before);
+    const { job, counts, issues } = await app.importCsv(reusing, text, { mode: "mirror", context });
+    expect([job.status, some(counts)]).toEqual(["completed", { created: 1, updated: 9, invalid: 1, ...gone }]);
+    expect(foretold.counts).toEqual(counts);
+    expect(issues).toEqual([[11, "barcode", "database_unique"]]);
+    expect(
+      await app.rows("select code, barcode from products where barcode in ('P9', 'P10') and active order by code"),
+    ).toEqual([
+      { code: "P1", barcode: "P10" },
+      { code: "P11", barcode: "P9" },
+    ]);
+    await app.engine.undo(job.id);
+    await workToEnd(app.engine, job.id);
+    expect((await app.engine.imports.get(job.id)).status).toBe("undone");
+    expect(await app.rows(all)).toEqual(before);
+  },
+);
+
+it("mirrors: asks before anything is removed first, and goes on where it was interrupted after the removal", async () => {
+  const reusing = defineImporter({
+    ...deleting,
+    name: "reusing",
+    fields: { ...products.fields, barcode: field.text() },
+    match: { ...products.match, where: undefined },
+  });
+  const app = await openEngine(
+    [reusing],
+    `${ddl}; alter table products add barcode text unique; update products set barcode = code where shop = 'lyon'`,
+    { chunkRows: 3 },
+  );
+  const before = await app.rows(all);
+  const text = `code,name,price,barcode\n${numbers(6)
+    .map((k) => `P${k},new,1,P${k}\n`)
+    .join("")}GONE,x,1,GONE\nP11,new,1,P9\n`;
+  const { job } = await app.importCsv(reusing, text, { mode: "mirror", context });
+  expect(await app.rows(all)).toEqual(before);
+  const commitChunk = app.store.commits.commitChunk.bind(app.store.commits);
+  let done = 0;
+  app.store.commits.commitChunk = async (...args) => {
+    const outcome = await commitChunk(...args);
+    if (outcome.kind === "committed" && done++ === 0) await app.engine.pause(job.id, "enough");
+    return outcome;
+  };
+  await app.engine.resume(job.id, null, { confirmRemovals: 4 });
+  await workToEnd(app.engine, job.id);
+  expect((await app.engine.imports.get(job.id)).status).toBe("paused");
+  expect((await app.rows("select from products where code in ('P7', 'P8', 'P9', 'P10')")).length).toBe(0);
+  await app.engine.resume(job.id);
+  await workToEnd(app.engine, job.id);
+  expect(some(await app.engine.imports.counts(job.id))).toEqual({ created: 1, updated: 7, deleted_target: 4 });
+  await app.engine.undo(job.id);
+  await workToEnd(app.engine, job.id);
+  expect(await app.rows(all)).toEqual(before);
+});
+
 const shop = defineImporter({
   name: "shop",
   fields: {

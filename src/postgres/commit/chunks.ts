@@ -7,8 +7,10 @@ import type { ChunkProgress } from "../../core/store/commits.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { terminateStalled } from "../connection/workers.ts";
+import { removesFirst } from "../match/constraints.ts";
 import { cutGroupsAtChunks } from "../match/cut-groups.ts";
 import { stageTables } from "../stage/stage.ts";
+import type { TargetSession } from "../tables/on-target.ts";
 import type { Plan } from "../tables/plan.ts";
 
 /** Rows of a chunk: about half a second of work, so that cancel, pause and a crash cost no more. */
@@ -28,7 +30,7 @@ export interface Chunk {
   rows: number;
 }
 
-/** Whether it is the last chunk of a mirror, which has no rows and removes what the file does not name. */
+/** Whether it is the chunk of a mirror that has no rows and removes what the file does not name: its last one, or its first. */
 export function isRemoval({ fromRow, toRow }: Pick<Chunk, "fromRow" | "toRow">): boolean {
   return fromRow === toRow;
 }
@@ -57,7 +59,7 @@ export async function plannedChunks(session: Session, jobId: number): Promise<Ch
  * Cuts the staged rows into chunks of `chunkRows`. Ranges derive from row numbers and from the size that the first plan
  * froze, so those that are done stay done.
  */
-export async function planChunks(session: Session, plan: Plan, chunkRows = defaultChunkRows): Promise<void> {
+export async function planChunks(session: TargetSession, plan: Plan, chunkRows = defaultChunkRows): Promise<void> {
   const { job } = plan;
   const { rows } = stageTables(job.id, job.stageGeneration);
   const asked = job.mode === "replace" ? allRows : chunkRows;
@@ -85,8 +87,16 @@ export async function planChunks(session: Session, plan: Plan, chunkRows = defau
     await cutGroupsAtChunks(session, plan, rowsPerChunk);
 }
 
-/** What is removed is removed by a chunk, though there be no rows: the only one of a replace, one of its own of a mirror. */
-async function planRemoval(session: Session, { job }: Plan, size: Sql): Promise<void> {
+/** The number of a mirror's chunk that removes before the others. */
+export const firstRemoval = -1;
+
+/**
+ * What is removed is removed by a chunk, though there be no rows: the only one of a replace, one of its own of a mirror. That is the last
+ * one, so that an import which is cancelled has taken nothing away, but for values that its rows need.
+ */
+async function planRemoval(session: TargetSession, plan: Plan, size: Sql): Promise<void> {
+  const { job } = plan;
+  const isFirst = job.mode === "mirror" && (await removesFirst(session, plan));
   await session.query(
     job.mode === "replace"
       ? sql`
@@ -94,9 +104,18 @@ async function planRemoval(session: Session, { job }: Plan, size: Sql): Promise<
         on conflict (job_id, chunk_no) do nothing`
       : sql`
         insert into sluice.import_chunks (job_id, chunk_no, from_row, to_row)
-        select ${job.id}, coalesce(max(chunk_no), -1) + 1, coalesce(max(to_row), 0), coalesce(max(to_row), 0)
+        select ${job.id}, ${isFirst ? sql.lit(firstRemoval) : sql`coalesce(max(chunk_no), -1) + 1`}, coalesce(max(to_row), 0), coalesce(max(to_row), 0)
         from sluice.import_chunks where job_id = ${job.id} having count(*) filter (where from_row = to_row) = 0`,
   );
+}
+
+/** Whether a mirror has removed what is absent. */
+export async function hasRemoved(session: Session, jobId: number): Promise<boolean> {
+  const [{ removed }] = await session.query<{ removed: boolean }>(sql`
+    select exists (
+      select from sluice.import_chunks where job_id = ${jobId} and from_row = to_row and done_at is not null
+    ) as removed`);
+  return removed;
 }
 
 /** Which of the owners' turns each chunk begins with, and how many it has. */
@@ -146,15 +165,16 @@ async function reopenRanges(session: Session, { job }: Plan, size: Sql): Promise
   `);
 }
 
-/** Which chunks a commit takes: any that is free, the first one alone, or any but the one that removes, which is the last. */
-export type CommitOrder = "any" | "file" | "removal_last";
+/** Which chunks a commit takes: any that is free, the first one alone, or any but the one that removes, which is the last, or the first. */
+export type CommitOrder = "any" | "file" | "removal_apart";
 
 const turnOf: Readonly<Record<CommitOrder, (jobId: number) => Sql>> = {
   any: () => sql``,
   file: (jobId) => sql`and not exists (
           select from sluice.import_chunks l where l.job_id = ${jobId} and ${leftTo.commit("l")} and l.chunk_no < f.chunk_no)`,
-  removal_last: (jobId) => sql`and (f.from_row < f.to_row or not exists (
-          select from sluice.import_chunks l where l.job_id = ${jobId} and ${leftTo.commit("l")} and l.from_row < l.to_row))`,
+  removal_apart: (jobId) => sql`and (f.chunk_no = ${sql.lit(firstRemoval)} or not exists (
+          select from sluice.import_chunks l where l.job_id = ${jobId} and ${leftTo.commit("l")}
+            and (l.chunk_no = ${sql.lit(firstRemoval)} or (f.from_row = f.to_row and l.from_row < l.to_row))))`,
 };
 
 /** A connection to Postgres as the server sees it; its number is used again, so its start belongs to it. */

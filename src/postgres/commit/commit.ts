@@ -174,8 +174,8 @@ async function commitOnce(
 /** Later rows find what earlier ones have made of other tables' records, or of this one's, and take what they have given up. */
 async function orderOf(session: Session, plan: Plan): Promise<CommitOrder> {
   const { job, tables } = plan;
-  if (tables !== undefined || mayReferToOneAnother(plan)) return "file";
-  return job.mode === "mirror" ? "removal_last" : "any";
+  if (tables !== undefined || mayReferToOneAnother(plan) || (await someTakeOver(session, plan))) return "file";
+  return job.mode === "mirror" ? "removal_apart" : "any";
 }
 
 /** The rows of the chunk that the match kept out: skipped duplicates, and those that it found invalid. */

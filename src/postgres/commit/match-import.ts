@@ -11,7 +11,7 @@ import type { Parallel } from "../match/match-file.ts";
 import { StageLost, stageIsIntact } from "../stage/stage.ts";
 import { runOf, transactionOn } from "../tables/on-target.ts";
 import type { Plan } from "../tables/plan.ts";
-import { planChunks } from "./chunks.ts";
+import { hasRemoved, planChunks } from "./chunks.ts";
 import { refuseTooMuch } from "./remove.ts";
 
 /** Memory the match's hash tables may take before they go to disk. */
@@ -45,7 +45,7 @@ export async function matchImport(
         onEvent({ name: "match.started", jobId: id });
         await matchRows(session, plan, parallel, () => onEvent({ name: "match.duplicates_found", jobId: id }));
         // Before the first chunk: what a replace would remove is told by its only one.
-        if (plan.job.mode === "mirror") await refuseTooMuch(session, plan);
+        if (plan.job.mode === "mirror" && !(await hasRemoved(session, id))) await refuseTooMuch(session, plan);
         await planChunks(session, plan, chunkRows);
         const counted = await session.change(sql`
           update sluice.import_jobs set matched_at = now() where id = ${id} and stage_generation = ${stageGeneration}

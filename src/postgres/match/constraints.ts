@@ -14,6 +14,7 @@ import { integerRanges, keepsValue, type Stored, storedAs } from "../tables/kept
 import type { TargetSession } from "../tables/on-target.ts";
 import { holdsFor } from "../tables/partial-uniques.ts";
 import type { Plan } from "../tables/plan.ts";
+import { isMatched } from "../tables/records.ts";
 import type { TargetColumn } from "../tables/target.ts";
 import type { Demand } from "./demand.ts";
 import { boundKeyDemands, foreignKeyDemands } from "./foreign-keys.ts";
@@ -77,6 +78,33 @@ export function uniqueLikenesses(plan: Plan, pattern: Sql | null): Likeness[] {
       },
     ];
   });
+}
+
+/** The condition that no row belongs to a record `t` that an import could match. */
+function isAbsent(plan: Plan): Sql {
+  const { job, importer } = plan;
+  const { match } = stageTables(job.id, job.stageGeneration);
+  return sql`${sql.id("t", importer.target.id)} not in (select m.record_id from ${match} m where m.record_id is not null)
+    ${sameContext(plan)} ${isMatched(importer)}`;
+}
+
+/**
+ * Whether a mirror removes what is absent before its rows go in: where some of these get a value that only one record may have, from one
+ * that is not named by any.
+ */
+export async function removesFirst(session: TargetSession, plan: Plan): Promise<boolean> {
+  const { job } = plan;
+  const { rows, match } = stageTables(job.id, job.stageGeneration);
+  for (const { unique } of demandsOf(plan)) {
+    if (unique?.by !== "record") continue;
+    const [{ some }] = await session.tables.query<{ some: boolean }>(sql`
+      select exists (
+        select from ${rows} s where s.row_no > 0 and ${unique.takenBy(isAbsent(plan))}
+          and not exists (select from ${match} m where m.row_no = s.row_no and m.action = 'i')
+      ) as some`);
+    if (some) return true;
+  }
+  return false;
 }
 
 /** What fails for a row's value itself, as `100 / qty > 1` for 0, is left to the load, which finds that row. */
@@ -219,11 +247,14 @@ export function demandsOf(plan: Plan): Demand[] {
         and not exists (select from ${match} k where k.row_no = e.row_no and k.action in ('i', 'f', 't'))
     )`;
     const scoped = fed.length < unique.columns.length ? sameContext(plan) : sql``;
-    const there = sql`exists (select from ${tableId(importer.target.table)} t where ${same((k) => sql.id("t", fed[k]))} ${scoped} ${inIndex})`;
+    const takenBy = (where: Sql): Sql =>
+      sql`${holds("s")} and exists (select from ${tableId(importer.target.table)} t where ${same((k) => sql.id("t", fed[k]))} ${scoped} ${inIndex} and ${where})`;
     // Two tests rather than one with `or`, so that each can be a hash join.
     const field = fields.length === 1 ? (fields[0] as string) : null;
     const demand = { code: "database_unique", field, params: { index: unique.name }, always: null } as const;
-    demands.push({ ...demand, broken: sql`${holds("s")} and ${there}`, unique: { by: "record" } });
+    // What a mirror removes is gone before the rows go in: see `removesFirst`.
+    const stays = job.mode === "mirror" ? sql`(${isAbsent(plan)}) is not true` : sql`true`;
+    demands.push({ ...demand, broken: takenBy(stays), unique: { by: "record", takenBy } });
     // What an earlier row leaves to its record's own value breaks nothing.
     if (isKey || (updates && !fields.every((name) => surelyStored(name as string)))) continue;
     const broken = sql`${holds("s")} and ${earlier}`;

@@ -10,6 +10,9 @@ export interface Demand {
   broken: Sql;
   /** The same for a row whatever becomes of it; null where only a record that is created is sure to break it. */
   always: Sql | null;
-  /** Of a unique rule: whether a record breaks it, or an earlier row with the same values, of these columns of the stage as they are stored. */
-  unique?: { by: "record" } | { by: "row"; columns: string[]; stored: Stored[]; where: Sql };
+  /**
+   * Of a unique rule: whether a record breaks it, or an earlier row with the same values, of these columns of the stage as they are stored.
+   * `takenBy`: the condition that a record `t` for which `where` holds has the value of row `s`.
+   */
+  unique?: { by: "record"; takenBy(where: Sql): Sql } | { by: "row"; columns: string[]; stored: Stored[]; where: Sql };
 }

@@ -142,7 +142,8 @@ async function noteSettled(session: Session, plan: Plan): Promise<boolean> {
   const { job } = plan;
   const { rows, match } = stageTables(job.id, job.stageGeneration);
   const [{ size }] = await session.query<{ size: number | null }>(
-    sql`select max(to_row - from_row) as size from sluice.import_chunks where job_id = ${job.id} and done_at is not null`,
+    sql`select max(to_row - from_row) as size from sluice.import_chunks
+      where job_id = ${job.id} and done_at is not null and from_row < to_row`,
   );
   if (size === null) return false;
   // Of a range that was opened again, the last chunk tells what is left.

@@ -5,7 +5,7 @@ import type { ImportJob } from "../../core/import.ts";
 import type { Importer } from "../../core/importer.ts";
 import type { StageColumn } from "../../core/store/stage-column.ts";
 import type { UndoOptions, UndoStore } from "../../core/store/undo.ts";
-import { forgiveChunks } from "../commit/chunks.ts";
+import { firstRemoval, forgiveChunks } from "../commit/chunks.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { changeJobs } from "../jobs/events.ts";
@@ -81,8 +81,8 @@ async function enter(database: Database, plan: ImportUndo): Promise<ImportJob> {
 
 /**
  * Whether the chunks must be undone one after the other, the last first: where the import wrote a record twice (the
- * application changed keys while it was interrupted), where records may refer to earlier ones of the same table, or where rows
- * make several records, which refer to those of other chunks.
+ * application changed keys while it was interrupted), where records may refer to earlier ones of the same table, where rows
+ * make several records, which refer to those of other chunks, or have values of records that were removed for them.
  */
 async function needsOrder(session: Session, plan: ImportUndo): Promise<boolean> {
   if (plan.tables.some(({ record, references }) => record !== null || references.some(({ isSelf }) => isSelf)))
@@ -95,7 +95,7 @@ async function needsOrder(session: Session, plan: ImportUndo): Promise<boolean> 
       select from updated u join (
         select unnest(coalesce(created_keys, created_ids::text[])) as id from sluice.import_chunks where job_id = ${plan.job.id}
       ) c on c.id = u.record_id
-    ) as twice
+    ) or exists (select from sluice.import_chunks where job_id = ${plan.job.id} and chunk_no = ${sql.lit(firstRemoval)}) as twice
   `);
   return twice;
 }
