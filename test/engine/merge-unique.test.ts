@@ -146,6 +146,18 @@ it.each([
   }
 });
 
+it("makes a record of rows whose e-mail an earlier row has cleared, though their record has it until that is written", async () => {
+  const { importCsv, rows } = await openEngine(
+    [people],
+    `${ddl}; insert into people (email, phone) values ('a@x.fr', 'p3')`,
+  );
+  const file = [row(null, "p3"), row("a@x.fr", null), row("a@x.fr", null), row(null, "p1")];
+  await importCsv(people, csv(file), { merge: { email: "clear" } });
+  expect(sorted(await rows("select email, phone, name from people"))).toEqual(
+    sorted([row(null, "p3"), row("a@x.fr", null), row(null, "p1")]),
+  );
+});
+
 it("takes an e-mail that a record has in another case for another value, as the index does", async () => {
   const importer = defineImporter({ ...people, match: { keys: ["phone", "email"], onDuplicate: "update" } });
   const { importCsv, rows } = await openEngine(

@@ -211,13 +211,17 @@ export async function findRecordsOfGroups(
   const id = sql.id("t", importer.target.id);
   const staged = stagedOfGroups(plan, range);
   const records = await recordsByKey(session, plan, range, staged);
+  // The record that has their value still is not theirs.
+  const isOwn = mayTakeOver(plan)
+    ? sql`and not exists (select from ${match} o where o.root = m.root and o.issue = ${takesOver})`
+    : sql``;
   const perKey = keys.map(
     (key, priority) => sql`
       select m.root, s.row_no, ${id} as id, ${sql.lit(priority)} as priority, ${isSameByStronger(plan, keys.slice(0, priority), view.valueOf)} as same
       from ${match} m
       join ${staged} on s.row_no = m.row_no
       join ${records[priority]} on ${isSameKey(plan, key)}
-      where m.action = 'c' and m.issue is distinct from ${takesOver} and m.root >= ${range.from} and m.root < ${range.to} ${sameContext(plan)} ${view.unchanged(key)} ${where}`,
+      where m.action = 'c' ${isOwn} and m.root >= ${range.from} and m.root < ${range.to} ${sameContext(plan)} ${view.unchanged(key)} ${where}`,
   );
   // The first row of a group that a record knows decides for the group, unless another one of it is told apart from that record.
   await session.tables.query(sql`
