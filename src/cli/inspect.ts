@@ -85,7 +85,11 @@ export async function inspectCommand(
 }
 
 function dialectText(source: Source, dialect: Dialect): string {
-  const words = [...formatWords(dialect), headerWords(dialect), `${dialect.columns.length} columns`];
+  const words = [
+    ...formatWords(dialect),
+    headerWords(dialect),
+    dialect.columns.length === 1 ? "1 column" : `${dialect.columns.length} columns`,
+  ];
   return `${source.name}  ${source.sizeBytes} bytes\n  ${words.join(", ")}\n`;
 }
 

@@ -143,5 +143,5 @@ async function withJobBook(
 
 function lineOf({ id, createdAt, status, importer, totalRows, importedRows, fileName }: ListedJob): string {
   const when = new Date(createdAt).toISOString().slice(0, 16).replace("T", " ");
-  return `${String(id).padStart(6)}  ${when}  ${status.padEnd(10)}  ${importer.padEnd(12)}  ${String(totalRows).padStart(9)} rows  ${String(importedRows).padStart(9)} imported  ${fileName}\n`;
+  return `${String(id).padStart(6)}  ${when}  ${status.padEnd(10)}  ${importer.padEnd(12)}  ${String(totalRows).padStart(9)} ${totalRows === 1 ? "row " : "rows"}  ${String(importedRows).padStart(9)} imported  ${fileName}\n`;
 }

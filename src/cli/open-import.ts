@@ -32,7 +32,7 @@ export class AlreadyImported extends SluiceError {
     const when = completedAt?.toISOString().slice(0, 16).replace("T", " ");
     super(
       "conflict",
-      `This file has been imported already: import ${id} by ${createdBy ?? "?"} on ${when} UTC, ${importedRows} records. Pass --again to import it once more.`,
+      `This file has been imported already: import ${id} by ${createdBy ?? "?"} on ${when} UTC, ${importedRows === 1 ? "1 record" : `${importedRows} records`}. Pass --again to import it once more.`,
     );
     this.name = "AlreadyImported";
   }

@@ -1,7 +1,7 @@
 /** Shows how an import gets on: one line drawn over and over on a terminal, plain lines otherwise. */
 
 import type { EngineEvent } from "../core/ports.ts";
-import { textsOf } from "../locale/locale.ts";
+import { rowsText, textsOf } from "../locale/locale.ts";
 import type { Terminal } from "./terminal.ts";
 
 const redrawMs = 100;
@@ -131,7 +131,6 @@ export class Progress {
       return;
     }
     this.#drawnAt = now;
-    const { words } = textsOf(this.#language);
     const count = new Intl.NumberFormat(this.#language);
     const fresh = rows - this.#first.rows;
     const rate = fresh > 0 ? (1000 * fresh) / (now - this.#first.at) : 0;
@@ -143,7 +142,7 @@ export class Progress {
         `${Math.floor(Math.min(1, share) * 100)} %`.padStart(5),
       );
     }
-    if (rows > 0) parts.push(`${count.format(rows)} ${words.rows}`);
+    if (rows > 0) parts.push(rowsText(this.#language, rows));
     if (rate > 0) parts.push(`${count.format(Math.round(rate))}/s`);
     if (rate > 0 && share !== null && share > 0.02 && share < 1)
       parts.push(`ETA ${formatSeconds((rows * (1 - share)) / share / rate)}`);

@@ -3,6 +3,7 @@
 import { shapeOf } from "../core/file-formats.ts";
 import { type Dialect, rowCells, rowIntact } from "../core/row.ts";
 import { formats } from "../formats/formats.ts";
+import { rowsText } from "../locale/locale.ts";
 import type { CommonFlags } from "../server/config-file.ts";
 import { NeedsDecision } from "./decision.ts";
 import { type DialectFlags, dialectHints, refuseUnusedFlags } from "./dialect-flags.ts";
@@ -50,9 +51,9 @@ export async function readCommand(
     await terminal.out(text);
     if (damaged > 0)
       terminal.err(
-        `${damaged} rows have too few or too many cells, or a quote that never closes; they stand as they are in the file.\n`,
+        `${rowsText("en", damaged)} with too few or too many cells, or a quote that never closes: as in the file.\n`,
       );
-    if (lines.leftOut > 0) terminal.err(`${lines.leftOut} rows below the table's end are left out.\n`);
+    if (lines.leftOut > 0) terminal.err(`Left out below the table's end: ${rowsText("en", lines.leftOut)}.\n`);
     return exitCodes.done;
   });
 }

@@ -98,7 +98,7 @@ async function follow(terminal: Terminal, app: App, name: string): Promise<void>
     if (terminal.signal.aborted)
       throw new SluiceError(
         "unavailable",
-        `Stopped at ${state.loaded} records. Workers go on with it, or this command does.`,
+        `Stopped; records so far: ${state.loaded}. Workers go on with it, or this command does.`,
       );
     const end = performance.now() + sliceMs;
     await app.deliver(name, { isOver: () => performance.now() >= end, signal: terminal.signal });

@@ -7,7 +7,7 @@ import type { IssueCount } from "../core/issue.ts";
 import { countsByRecord, recordOutcomes } from "../core/record-counts.ts";
 import { linkName, targetRecord } from "../core/records.ts";
 import type { Engine } from "../engine/engine.ts";
-import { fieldLabel, textsOf } from "../locale/locale.ts";
+import { fieldLabel, rowsText, textsOf } from "../locale/locale.ts";
 import { recordLabel } from "../locale/record-label.ts";
 import { issueFlag } from "./next-step.ts";
 import type { PhaseTimes } from "./progress.ts";
@@ -131,7 +131,7 @@ export function summaryLines(
     summary.id === null
       ? `${words.dryRun} (${summary.importer})`
       : `${words.import} ${summary.id} (${summary.importer}) ${status}`;
-  const lines = [`${what}: ${count.format(summary.rows)} ${words.rows}, ${summary.seconds.toFixed(1)} s`];
+  const lines = [`${what}: ${rowsText(language, summary.rows)}, ${summary.seconds.toFixed(1)} s`];
   if (summary.id === null) lines.push(words.nothingWritten);
   if (summary.rows === 0 && (summary.id === null || summary.status === "completed")) lines.push(words.noRows);
   lines.push("");

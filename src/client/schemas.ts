@@ -1599,6 +1599,7 @@ export interface Schemas {
     | "no_match"
     | "database_not_null"
     | "database_too_long"
+    | "database_out_of_range"
     | "database_check"
     | "database_foreign_key"
     | "database_unique"

@@ -41,16 +41,24 @@ export function withNext(telling: Telling, next: NextStep): Telling {
   return { ...telling, next };
 }
 
-/** A telling as text. `inLanguage`: the template's translation; default: the template, which is English. */
+/**
+ * A telling as text; `{0:row|rows}` is the first word where the number in place 0 is one. `inLanguage`: the template's translation; default:
+ * the template, which is English. `isOne`: by the language's rule.
+ */
 export function textOf(
   { template, values }: Telling,
   inLanguage: (template: string) => string = (english) => english,
+  isOne: (count: number) => boolean = (count) => count === 1,
 ): string {
   const wordsOf = (value: ToldValue): string => {
     if (typeof value !== "object") return String(value);
-    return isTelling(value) ? textOf(value, inLanguage) : value.map(wordsOf).join(", ");
+    return isTelling(value) ? textOf(value, inLanguage, isOne) : value.map(wordsOf).join(", ");
   };
-  return inLanguage(template).replace(/\{(\d+)\}/g, (_, place) => wordsOf(values[Number(place)] ?? ""));
+  return inLanguage(template).replace(/\{(\d+)(?::([^|{}]*)\|([^|{}]*))?\}/g, (_, place, one, many) => {
+    const value = values[Number(place)] ?? "";
+    if (one === undefined) return wordsOf(value);
+    return typeof value === "number" && isOne(value) ? one : many;
+  });
 }
 
 function isTelling(value: Telling | readonly ToldValue[]): value is Telling {

@@ -84,6 +84,7 @@ const generalSeverity = {
   no_match: "info",
   database_not_null: "error",
   database_too_long: "error",
+  database_out_of_range: "error",
   database_check: "error",
   database_foreign_key: "error",
   database_unique: "error",

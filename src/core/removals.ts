@@ -79,9 +79,9 @@ export function refuseUnconfirmed(
   if (why === null || removal.records <= job.confirmRemovals) return;
   const { records, of, unknownRows } = removal;
   const reasons: Readonly<Record<typeof why, Telling>> = {
-    no_rows: told`This import would remove ${records} of ${of} records, and no row of its file goes in. Nothing has been removed; the number has to be confirmed first.`,
-    share: told`This import would remove ${records} of ${of} records. Nothing has been removed; so many have to be confirmed first.`,
-    unknown_rows: told`This import would remove ${records} of ${of} records, and its file has invalid rows (${unknownRows}) that may name any of them. Nothing has been removed; correct these rows, or confirm the number.`,
+    no_rows: told`This import would remove ${records} of ${of} {1:record|records}, and no row of its file goes in. Nothing has been removed; the number has to be confirmed first.`,
+    share: told`This import would remove ${records} of ${of} {1:record|records}. Nothing has been removed; so many have to be confirmed first.`,
+    unknown_rows: told`This import would remove ${records} of ${of} {1:record|records}, and its file has invalid rows (${unknownRows}) that may name any of them. Nothing has been removed; correct these rows, or confirm the number.`,
   };
   throw new RemovalStopped(reasons[why], { next: { code: "confirm_removals", importId: job.id, records } });
 }

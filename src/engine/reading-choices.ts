@@ -57,7 +57,7 @@ async function otherDelimiter({ format, source, own, signal }: Looked, dialect: 
   }
   if (best === null) {
     const count = own.rows.length;
-    return { value: others[0], reason: told`would give 1 column in ${count} of ${count} rows`, isClose: false };
+    return { value: others[0], reason: told`would give 1 column in ${count} of ${count} {1:row|rows}`, isClose: false };
   }
   const { value, trial, share } = best;
   const { columns } = trial.dialect;
@@ -66,7 +66,7 @@ async function otherDelimiter({ format, source, own, signal }: Looked, dialect: 
   const prose = trial.rows.filter(({ cells }) => cells.slice(1).some((cell) => cell.startsWith(" "))).length;
   return {
     value,
-    reason: told`would give ${columns.length} columns in ${trial.even} of ${trial.rows.length} rows`,
+    reason: told`would give ${columns.length} columns in ${trial.even} of ${trial.rows.length} {2:row|rows}`,
     isClose: share >= closeShare && cutsHeader && 2 * prose < trial.rows.length,
   };
 }
@@ -140,9 +140,9 @@ const oddRows = ({ rows, even }: Trial): number => rows.length - even;
 
 function quoteReason(own: Trial, trial: Trial): Telling {
   if (own.isWhole && trial.isWhole && own.rows.length !== trial.rows.length)
-    return told`would give ${trial.rows.length} rows instead of ${own.rows.length}`;
+    return told`would give ${trial.rows.length} {0:row|rows} instead of ${own.rows.length}`;
   if (oddRows(trial) > 0)
-    return told`would leave ${oddRows(trial)} of ${trial.rows.length} rows with too few or too many cells`;
+    return told`would leave ${oddRows(trial)} of ${trial.rows.length} {1:row|rows} with too few or too many cells`;
   const [from, to] = firstDifference(own, trial) ?? ["", ""];
   return told`would read “${shown(from)}” as “${shown(to)}”`;
 }
@@ -170,7 +170,7 @@ async function otherSheet(
   const names = best.rows[0].filter((cell) => cell.trim() !== "").map(shown);
   return {
     value: best.name,
-    reason: told`has ${best.columns} columns and begins with ${listed(names)}`,
+    reason: told`has ${best.columns} {0:column|columns} and begins with ${listed(names)}`,
     isClose: !best.hidden && best.more && best.columns >= own.dialect.columns.length,
   };
 }
@@ -247,4 +247,4 @@ export function columnChoices({ columns }: Mapping, profiles: readonly ColumnPro
   });
 }
 
-const fitsReason = (fits: number, of: number): Telling => told`fits ${fits} of ${of} cells`;
+const fitsReason = (fits: number, of: number): Telling => told`fits ${fits} of ${of} {1:cell|cells}`;

@@ -540,7 +540,7 @@ function checkCells({ fields, rows }: CellsEdit): void {
     if (values.length !== fields.length)
       throw new SluiceError(
         "invalid",
-        told`Row ${row} of the edit has ${values.length} values for ${fields.length} fields.`,
+        told`Row ${row} of the edit has ${values.length} {1:value|values} for ${fields.length} {2:field|fields}.`,
       );
     seen.add(row);
     for (const value of values) if (value !== null) checkText(value, told`The value`);

@@ -96,6 +96,7 @@ export const en: Texts = {
     no_match: "No record matches, and this import only updates records.",
     database_not_null: "{field} is missing: the database requires {column}. {message}",
     database_too_long: "{field} is too long for the database. {message}",
+    database_out_of_range: "{field} is too large for the database, or has decimals where only whole numbers fit.",
     database_check: "The row violates the database constraint {constraint}. {message}",
     database_foreign_key: "{field} refers to something that does not exist. {message}",
     database_unique: "{field} must be unique, and this value already exists. {message}",
@@ -174,6 +175,7 @@ export const en: Texts = {
     no_match: "no record to update",
     database_not_null: "missing, but the database requires it",
     database_too_long: "too long for the database",
+    database_out_of_range: "too large for the database, or with decimals that it does not store",
     database_check: "violates a database constraint",
     database_foreign_key: "refers to something that does not exist",
     database_unique: "must be unique, but already exists",
@@ -189,6 +191,7 @@ export const en: Texts = {
     deleted: "deleted",
   },
   words: {
+    row: "row",
     rows: "rows",
     created: "created",
     updated: "updated",

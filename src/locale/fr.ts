@@ -103,6 +103,8 @@ export const fr: Texts = {
     no_match: "Aucun enregistrement ne correspond, et cet import ne fait que mettre à jour.",
     database_not_null: "{field} manque : la base exige {column}. {message}",
     database_too_long: "{field} est trop long pour la base. {message}",
+    database_out_of_range:
+      "{field} est trop grand pour la base, ou a des décimales là où elle n’accepte que des nombres entiers.",
     database_check: "La règle {constraint} de la base n’est pas respectée. {message}",
     database_foreign_key: "{field} renvoie à quelque chose qui n’existe pas. {message}",
     database_unique: "{field} doit être unique, et cette valeur existe déjà. {message}",
@@ -182,6 +184,7 @@ export const fr: Texts = {
     no_match: "aucun enregistrement à mettre à jour",
     database_not_null: "manquant, et exigé par la base",
     database_too_long: "trop long pour la base",
+    database_out_of_range: "trop grand pour la base, ou avec des décimales qu’elle ne conserve pas",
     database_check: "contraire à une règle de la base",
     database_foreign_key: "renvoie à quelque chose qui n’existe pas",
     database_unique: "doit être unique, et existe déjà",
@@ -197,6 +200,7 @@ export const fr: Texts = {
     deleted: "supprimés",
   },
   words: {
+    row: "ligne",
     rows: "lignes",
     created: "créées",
     updated: "mises à jour",

@@ -16,6 +16,13 @@ export function textsOf(language: string): Texts {
   return texts[language as Language] ?? en;
 }
 
+/** A number of rows, in words. */
+export function rowsText(language: string, rows: number): string {
+  const { words } = textsOf(language);
+  const isOne = new Intl.PluralRules(language).select(rows) === "one";
+  return `${new Intl.NumberFormat(language).format(rows)} ${isOne ? words.row : words.rows}`;
+}
+
 /** How a field is called; and what its values and the records of a row are called, where that is known. */
 export interface IssueText {
   (field: string): string;

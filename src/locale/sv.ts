@@ -99,6 +99,7 @@ export const sv: Texts = {
     no_match: "Ingen post passar, och den här importen uppdaterar bara poster som redan finns.",
     database_not_null: "{field} saknas: databasen kräver {column}. {message}",
     database_too_long: "{field} är för lång för databasen. {message}",
+    database_out_of_range: "{field} är för stort för databasen, eller har decimaler där bara heltal får plats.",
     database_check: "Databasens regel {constraint} bryts. {message}",
     database_foreign_key: "{field} pekar på något som inte finns. {message}",
     database_unique: "{field} måste vara unik, och värdet finns redan. {message}",
@@ -177,6 +178,7 @@ export const sv: Texts = {
     no_match: "ingen post att uppdatera",
     database_not_null: "saknas, och databasen kräver det",
     database_too_long: "för lång för databasen",
+    database_out_of_range: "för stort för databasen, eller med decimaler som den inte sparar",
     database_check: "bryter mot en regel i databasen",
     database_foreign_key: "pekar på något som inte finns",
     database_unique: "måste vara unikt, och finns redan",
@@ -192,6 +194,7 @@ export const sv: Texts = {
     deleted: "borttagna",
   },
   words: {
+    row: "rad",
     rows: "rader",
     created: "skapade",
     updated: "uppdaterade",

@@ -15,6 +15,7 @@ export interface Texts {
   titles: Readonly<Record<IssueCode, string>>;
   words: Readonly<
     Record<
+      | "row"
       | "rows"
       | "created"
       | "updated"

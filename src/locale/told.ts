@@ -12,7 +12,8 @@ export const catalogs: Readonly<Partial<Record<Language, Catalog>>> = { fr, sv }
 /** A telling as text; in English where the language lacks it, as one that an earlier version has stored. */
 export function textIn(language: Language, telling: Telling): string {
   const catalog = catalogs[language];
-  return textOf(telling, (template) => catalog?.[template] ?? template);
+  const isOne = (count: number): boolean => (language === "fr" ? count < 2 : count === 1);
+  return textOf(telling, (template) => catalog?.[template] ?? template, isOne);
 }
 
 /** An error's message; as it is where nothing is known of it in other languages. */

@@ -157,13 +157,18 @@ const parents: Suggest = (importer, unfed, open) => {
     const [{ column, profile }] = repeated;
     const { distinct, rows } = profile;
     return distinct <= fewValues
-      ? [[column, { field: fields[0], reason: told`Only ${distinct} different values in ${rows} rows.` }]]
+      ? [
+          [
+            column,
+            { field: fields[0], reason: told`Only ${distinct} different {0:value|values} in ${rows} {1:row|rows}.` },
+          ],
+        ]
       : [
           [
             column,
             {
               field: fields[1],
-              reason: told`${distinct} different values in ${rows} rows: many for the largest groups.`,
+              reason: told`${distinct} different {0:value|values} in ${rows} {1:row|rows}: many for the largest groups.`,
             },
           ],
         ];
@@ -172,8 +177,8 @@ const parents: Suggest = (importer, unfed, open) => {
     const before = repeated[k - 1]?.profile.header;
     const reason =
       before === undefined
-        ? told`Only ${distinct} different values in ${rows} rows.`
-        : told`${distinct} different values in ${rows} rows: more than “${before}” has.`;
+        ? told`Only ${distinct} different {0:value|values} in ${rows} {1:row|rows}.`
+        : told`${distinct} different {0:value|values} in ${rows} {1:row|rows}: more than “${before}” has.`;
     return [column, { field: fields[k], reason }];
   });
 };

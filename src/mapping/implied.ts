@@ -67,7 +67,7 @@ export function impliedParents(
       {
         ...{ record, field, header, isCreated, distinct, isAtLeast: !isWhole },
         values: top.slice(0, namedValues),
-        reason: told`${distinct} different values in ${rows} rows of “${header}”.`,
+        reason: told`${distinct} different {0:value|values} in ${rows} {1:row|rows} of “${header}”.`,
       },
     ];
   });

@@ -55,7 +55,7 @@ it("imports several files, one after the other, each with a summary of its own",
   const { exitCode, stdout, stderr } = await sluice("import", "leads", ...paths, "--yes");
   expect(exitCode).toBe(0);
   expect(stdout.match(/Import \d \(leads\) completed: \d rows?/g)).toEqual([
-    "Import 1 (leads) completed: 1 rows",
+    "Import 1 (leads) completed: 1 row",
     "Import 2 (leads) completed: 2 rows",
   ]);
   expect(stderr).toMatch(/1 of 2: a\.csv[\s\S]*2 of 2: b\.csv/);

@@ -35,7 +35,7 @@ it("lists jobs, shows one with its counts, and prints its report", async () => {
   expect(
     list.stdout.split("\n").map((line) => line.replace(/\d{4}-\d\d-\d\d \d\d:\d\d/, "WHEN").replace(/ +/g, " ")),
   ).toEqual([
-    " 2 WHEN completed leads 1 rows 1 imported two.csv",
+    " 2 WHEN completed leads 1 row 1 imported two.csv",
     " 1 WHEN completed leads 3 rows 1 imported one.csv",
     "",
   ]);

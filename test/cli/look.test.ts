@@ -102,7 +102,7 @@ it("says how many rows are damaged, and refuses formats and limits that are none
   expect(await runInProcess(["read", path], { cwd })).toEqual({
     exitCode: 0,
     stdout: "a,b\r\n1\r\n1,2,3\r\n4,5\r\n",
-    stderr: expect.stringMatching(/^2 rows have too few or too many cells/),
+    stderr: expect.stringMatching(/^2 rows with too few or too many cells/),
   });
   expect(await runInProcess(["read", path, "--format", "xml"], { cwd })).toMatchObject({
     exitCode: 2,

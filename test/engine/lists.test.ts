@@ -92,7 +92,7 @@ it("names the one value that is wrong, and takes a limit in the database's place
   );
   expect(issues).toEqual([
     [2, "counts", "integer_invalid"],
-    [3, "counts", "database_check"],
+    [3, "counts", "database_out_of_range"],
     [4, "sizes", "choice_unknown"],
     [5, "names", "database_too_long"],
   ]);

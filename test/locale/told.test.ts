@@ -200,3 +200,25 @@ describe("told", () => {
     );
   });
 });
+
+/** Of nouns that are counted. */
+const plurals =
+  /\{(\d+)\} (?:different |created )?(rows|records|files|imports|cells|columns|lines|sheets|values|characters|tables|fields|minutes|hours|seconds|days|times)\b/g;
+
+/** Whose numbers are limits, and so more than one. */
+const limits =
+  /at most|more than|up to|within|has sent nothing for|sent no bytes for|has 1 to|died \{\d+\} times|over \{\d+\} cells|would give \{0\} columns/;
+
+it("says of one that it is one", () => {
+  const wrong = templates.filter((template) => plurals.test(template) && !limits.test(template));
+  expect(wrong).toEqual([]);
+});
+
+it.each([
+  ["en", "1 row", "0 rows", "2 rows"],
+  ["fr", "1 ligne", "0 ligne", "2 lignes"],
+  ["sv", "1 rad", "0 rader", "2 rader"],
+] as const)("counts as %s does", (language, one, none, two) => {
+  const say = (count: number): string => textIn(language, told`would give ${count} {0:row|rows} instead of ${9}`);
+  expect([say(1), say(0), say(2)].map((text, k) => text.includes([one, none, two][k]))).toEqual([true, true, true]);
+});

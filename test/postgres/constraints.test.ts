@@ -57,8 +57,8 @@ it.each(["skip", "update", "create"] as const)(
     expect(issues).toEqual([
       [3, "name", "database_not_null"],
       [4, "short", "database_too_long"],
-      [5, "small", "database_check"],
-      [6, "price", "database_check"],
+      [5, "small", "database_out_of_range"],
+      [6, "price", "database_out_of_range"],
       [7, "low", "database_check"],
       [8, "group", "database_foreign_key"],
       [9, "code", "database_unique"],
@@ -116,7 +116,7 @@ it.each(["overwrite", "fill"] as const)(
     const { counts, issues } = await importCsv(importer, text);
     expect([some(counts), foretold.counts]).toEqual([{ created: 2, invalid: 6 }, counts]);
     expect(issues).toEqual(
-      [2, 4, 5, 6, 7, 8].map((row) => [row, row === 4 || row === 8 ? "ns" : "n", "database_check"]),
+      [2, 4, 5, 6, 7, 8].map((row) => [row, row === 4 || row === 8 ? "ns" : "n", "database_out_of_range"]),
     );
     expect(await rows("select code, n, ns::text from stocks order by id")).toEqual([
       { code: "old", n: 1, ns: null },

@@ -20,6 +20,7 @@ function forms(message: Message): string[] {
   return typeof message === "string" ? [message] : [message.other, ...(message.one === undefined ? [] : [message.one])];
 }
 
+/** Words that follow a number are each language's own. */
 const placeholders = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].sort();
 
 describe.each(["fr", "sv"])("in %s", (language) => {
@@ -63,6 +64,45 @@ it.each([
   ["sv", 48500, "48\u00a0500 rows"],
 ] as const)("writes plurals and numbers as %s does: %d", (language, count, text) => {
   expect(say({ one: "{count} row", other: "{count} rows" }, { count }, language)).toBe(text);
+});
+
+/** Of nouns that are counted. */
+const plurals =
+  /\{(\w+)\} (?:[\p{L}-]+ )?(rows|records|files|imports|cells|columns|lines|sheets|values|characters|tables|people|minutes|hours|seconds|days|times|lignes|enregistrements|fichiers|cellules|colonnes|feuilles|valeurs|caractères|heures|secondes|jours|rader|raderna|poster|posterna|filer|celler|kolumner|värden|tecken|timmar|minuter|sekunder|dagar)(?!\p{L})/gu;
+
+/** Whose numbers are limits, or always more than one. */
+const many = [
+  "history.range",
+  "history.sinkRebuilds",
+  "history.longStory",
+  "map.ofSample",
+  "review.tooManySorted",
+  "review.tooManyValues",
+  "review.most",
+  "upload.sheetHint",
+  "upload.sheetAll",
+  "upload.entryHint",
+  "upload.entryAll",
+];
+
+it.each(["en", "fr", "sv"])("says of one that it is one, in %s", (language) => {
+  const wrong = [...messages(language)].flatMap(([key, message]) =>
+    forms(message).flatMap((form) =>
+      [...form.matchAll(plurals)]
+        .filter(([, place]) => typeof message === "string" || place !== "count" || form === message.one)
+        .map(([words]) => `${key}: ${words}`),
+    ),
+  );
+  expect(wrong.filter((each) => !many.includes(each.split(":")[0]))).toEqual([]);
+});
+
+it.each([
+  ["en", 1, 2, "1 row, 2 rows"],
+  ["en", 0, 1, "0 rows, 1 row"],
+  ["fr", 0, 2, "0 row, 2 rows"],
+  ["sv", 1, 0, "1 row, 0 rows"],
+] as const)("chooses words by any of its numbers as %s does: %d and %d", (language, a, b, text) => {
+  expect(say("{a} {a:row|rows}, {b} {b:row|rows}", { a, b }, language)).toBe(text);
 });
 
 it("leaves what is not given, and puts words in as they are", () => {

@@ -121,7 +121,7 @@ class TableSearch {
     } else if (names !== null && kinds.has("array")) {
       throw new SluiceError(
         "invalid",
-        told`${this.#name} names ${names.length} columns, but its rows have ${width} values. Write the records as an array of objects.`,
+        told`${this.#name} names ${names.length} {1:column|columns}, but its rows have ${width} {2:value|values}. Write the records as an array of objects.`,
       );
     }
   }
@@ -243,7 +243,7 @@ export function unequalColumns(
   const other = lengths.findIndex((each) => each !== length);
   return new SluiceError(
     "invalid",
-    told`${name} has its columns as lists of unequal length: ${key} has ${length} values, ${lists[other].key} ${lengths[other]}. Write the records as an array of objects.`,
+    told`${name} has its columns as lists of unequal length: ${key} has ${length} {2:value|values}, ${lists[other].key} ${lengths[other]}. Write the records as an array of objects.`,
   );
 }
 

@@ -148,7 +148,9 @@ async function answerStarted(
   if (ended.status !== "completed") return answerStopped(parts, c, ended, statusUrl);
   const results = resultsOf(ended, await engine.imports.counts(ended.id));
   const errors = results.errorCount === 0 ? [] : await rowErrors(engine, ended, importer, language);
-  const message = say(told`Import ${ended.id}: ${results.successCount} of ${results.totalRows} rows are in.`);
+  const message = say(
+    told`Import ${ended.id}: ${results.successCount} of ${results.totalRows} {2:row is|rows are} in.`,
+  );
   return c.json({ success: true, message, data: { ...results, errors, ...guesses } }, 200);
 }
 

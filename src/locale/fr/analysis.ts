@@ -13,12 +13,14 @@ export const analysis = {
   "Its days begin with {0}, before those of “{1}”.": "Ses dates commencent au {0}, avant celles de « {1} ».",
   "Its days begin with {0}, after those of “{1}”.": "Ses dates commencent au {0}, après celles de « {1} ».",
   "It is the only open column of numbers.": "C’est la seule colonne de nombres encore libre.",
-  "Only {0} different values in {1} rows.": "Seulement {0} valeurs différentes sur {1} lignes.",
-  "{0} different values in {1} rows: many for the largest groups.":
-    "{0} valeurs différentes sur {1} lignes : beaucoup pour les plus grands ensembles.",
-  "{0} different values in {1} rows: more than “{2}” has.":
-    "{0} valeurs différentes sur {1} lignes : plus que « {2} ».",
-  "{0} different values in {1} rows of “{2}”.": "{0} valeurs différentes sur {1} lignes de « {2} ».",
+  "Only {0} different {0:value|values} in {1} {1:row|rows}.":
+    "Seulement {0} {0:valeur différente|valeurs différentes} sur {1} {1:ligne|lignes}.",
+  "{0} different {0:value|values} in {1} {1:row|rows}: many for the largest groups.":
+    "{0} {0:valeur différente|valeurs différentes} sur {1} {1:ligne|lignes} : beaucoup pour les plus grands ensembles.",
+  "{0} different {0:value|values} in {1} {1:row|rows}: more than “{2}” has.":
+    "{0} {0:valeur différente|valeurs différentes} sur {1} {1:ligne|lignes} : plus que « {2} ».",
+  "{0} different {0:value|values} in {1} {1:row|rows} of “{2}”.":
+    "{0} {0:valeur différente|valeurs différentes} sur {1} {1:ligne|lignes} de « {2} ».",
   "Nearly every row has a value of its own.": "Presque chaque ligne a sa propre valeur.",
   "Its texts are long, up to {0} characters.": "Ses textes sont longs, jusqu’à {0} caractères.",
   "All days are in {0}.": "Toutes les dates sont en {0}.",

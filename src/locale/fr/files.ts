@@ -79,12 +79,12 @@ export const files = {
     '{0} range son tableau par colonnes et dépasse {1} octets. Écrivez les enregistrements sous forme de liste d’objets, ou un par ligne (pandas : orient="records").',
   "{0} has an object around every value, as answers of BigQuery do. Export the table as CSV or as JSON Lines.":
     "{0} entoure chaque valeur d’un objet, comme les réponses de BigQuery. Exportez le tableau en CSV ou en JSON Lines.",
-  "{0} names {1} columns, but its rows have {2} values. Write the records as an array of objects.":
-    "{0} nomme {1} colonnes, mais ses lignes ont {2} valeurs. Écrivez les enregistrements sous forme de liste d’objets.",
+  "{0} names {1} {1:column|columns}, but its rows have {2} {2:value|values}. Write the records as an array of objects.":
+    "{0} nomme {1} {1:colonne|colonnes}, mais ses lignes ont {2} {2:valeur|valeurs}. Écrivez les enregistrements sous forme de liste d’objets.",
   "{0}: there is no telling whether its lists are columns, rows or parts of one record. Write the records as an array of objects.":
     "{0} : impossible de savoir si ses listes sont des colonnes, des lignes ou des parties d’un seul enregistrement. Écrivez les enregistrements sous forme de liste d’objets.",
-  "{0} has its columns as lists of unequal length: {1} has {2} values, {3} {4}. Write the records as an array of objects.":
-    "{0} range ses colonnes en listes de longueurs inégales : {1} a {2} valeurs, {3} en a {4}. Écrivez les enregistrements sous forme de liste d’objets.",
+  "{0} has its columns as lists of unequal length: {1} has {2} {2:value|values}, {3} {4}. Write the records as an array of objects.":
+    "{0} range ses colonnes en listes de longueurs inégales : {1} a {2} {2:valeur|valeurs}, {3} en a {4}. Écrivez les enregistrements sous forme de liste d’objets.",
   "{0}: its columns have different rows. Write the records as an array of objects.":
     "{0} : ses colonnes n’ont pas les mêmes lignes. Écrivez les enregistrements sous forme de liste d’objets.",
   "{0} is not valid JSON at byte {1}, in its column {2}.":

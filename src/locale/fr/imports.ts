@@ -121,8 +121,8 @@ export const imports = {
     "Import {0} : le traitement s’est interrompu cinq fois sur les lignes {1} à {2}. Regardez ces lignes et le journal de la base de données, puis reprenez l’import.",
   "Import {0}: the worker died five times while undoing rows {1} to {2}. Check the database's log, then resume the undo.":
     "Import {0} : le traitement s’est interrompu cinq fois pendant l’annulation des lignes {1} à {2}. Regardez le journal de la base de données, puis reprenez l’annulation.",
-  'The loader of the importer "{0}" got {1} rows but reported on {2}. It must return row_no and outcome (created, updated, unchanged or skipped) for each row.':
-    "Le chargeur du type d’import « {0} » a reçu {1} lignes et rendu compte de {2}. Il doit renvoyer row_no et outcome (created, updated, unchanged ou skipped) pour chaque ligne.",
+  'The loader of the importer "{0}" got {1} {1:row|rows} but reported on {2}. It must return row_no and outcome (created, updated, unchanged or skipped) for each row.':
+    "Le chargeur du type d’import « {0} » a reçu {1} {1:ligne|lignes} et rendu compte de {2}. Il doit renvoyer row_no et outcome (created, updated, unchanged ou skipped) pour chaque ligne.",
   "A sheet can have at most {0} columns. Download the report as CSV.":
     "Une feuille a au plus {0} colonnes. Prenez le rapport en CSV.",
   "The workbook would be larger than 4 GiB. Download the report as CSV.":
@@ -156,14 +156,14 @@ export const imports = {
     "Le champ « {0} » du type d’import « {1} » a un `context`, mais sa colonne {2} n’a aucune clé étrangère qui désignerait l’autre table. Utilisez field.reference, ou retirez `context`.",
   'The table {0} has no column {1}, which the `context` of the field "{2}" of the importer "{3}" names. Name the column that holds it, or set shared: true.':
     "La table {0} n’a pas de colonne {1}, indiquée par le `context` du champ « {2} » du type d’import « {3} ». Indiquez celle qui la porte, ou indiquez shared: true.",
-  "This import would remove {0} of {1} records, and no row of its file goes in. Nothing has been removed; the number has to be confirmed first.":
-    "Cet import supprimerait {0} enregistrements sur {1}, et aucune ligne de son fichier n’est importée. Rien n’a été supprimé : confirmez d’abord ce nombre.",
+  "This import would remove {0} of {1} {1:record|records}, and no row of its file goes in. Nothing has been removed; the number has to be confirmed first.":
+    "Cet import supprimerait {0} {0:enregistrement|enregistrements} sur {1}, et aucune ligne de son fichier n’est importée. Rien n’a été supprimé : confirmez d’abord ce nombre.",
   "The database refuses to remove a record of {0}: {1}. Nothing has been removed. Correct what holds it and resume the import, or choose another mode.":
     "La base de données refuse de supprimer un enregistrement de {0} : {1}. Rien n’a été supprimé. Corrigez ce qui le retient et reprenez l’import, ou choisissez un autre mode.",
-  "This import would remove {0} of {1} records. Nothing has been removed; so many have to be confirmed first.":
-    "Cet import supprimerait {0} enregistrements sur {1}. Rien n’a été supprimé : confirmez d’abord ce nombre.",
-  "This import would remove {0} of {1} records, and its file has invalid rows ({2}) that may name any of them. Nothing has been removed; correct these rows, or confirm the number.":
-    "Cet import supprimerait {0} enregistrements sur {1}, et son fichier contient des lignes non valides ({2}) qui peuvent désigner n’importe lequel d’entre eux. Rien n’a été supprimé : corrigez ces lignes ou confirmez le nombre.",
+  "This import would remove {0} of {1} {1:record|records}. Nothing has been removed; so many have to be confirmed first.":
+    "Cet import supprimerait {0} {0:enregistrement|enregistrements} sur {1}. Rien n’a été supprimé : confirmez d’abord ce nombre.",
+  "This import would remove {0} of {1} {1:record|records}, and its file has invalid rows ({2}) that may name any of them. Nothing has been removed; correct these rows, or confirm the number.":
+    "Cet import supprimerait {0} {0:enregistrement|enregistrements} sur {1}, et son fichier contient des lignes non valides ({2}) qui peuvent désigner n’importe lequel d’entre eux. Rien n’a été supprimé : corrigez ces lignes ou confirmez le nombre.",
   'The mode "{0}" needs tables, and {1} is a view or a foreign table. Choose another mode.':
     "Le mode « {0} » ne fonctionne qu’avec des tables, et {1} est une vue ou une table distante. Choisissez un autre mode.",
   "{0} is a distributed table of Citus, whose records an import can create and neither change nor delete. Skip duplicates instead of updating them, in a mode that removes nothing.":

@@ -81,8 +81,8 @@ export const review = {
     "La modification ne nomme aucune ligne. Indiquez des numéros de ligne, le premier ou le dernier, ou un filtre.",
   "One edit can name at most {0} rows one by one. Give the first and the last of them, or a filter.":
     "Une modification nomme au plus {0} lignes une à une. Indiquez la première et la dernière, ou un filtre.",
-  "Row {0} of the edit has {1} values for {2} fields.":
-    "La ligne {0} de la modification a {1} valeurs pour {2} champs.",
+  "Row {0} of the edit has {1} {1:value|values} for {2} {2:field|fields}.":
+    "La ligne {0} de la modification a {1} {1:valeur|valeurs} pour {2} {2:champ|champs}.",
   "Row {0} of import {1} is no duplicate, as far as its last dry run knows. Make a dry run to have them looked for again.":
     "La ligne {0} de l’import {1} n’est pas un doublon d’après sa dernière simulation. Lancez une simulation pour les rechercher de nouveau.",
   "Which rows of import {0} are duplicates is not known any more. Make a dry run, and try again.":

@@ -12,10 +12,10 @@ export const undo = {
     "L’import {0} ne peut pas être annulé : Citus garde les enregistrements de {1} sur plusieurs machines, et ils ne montrent pas qui les a modifiés. Supprimez à la main ce que l’import a créé.",
   "Import {0} cannot be undone: {1}.{2} has no primary key or unique index, so one id may identify several records. Add one: create unique index on {3} ({4})":
     "L’import {0} ne peut pas être annulé : {1}.{2} n’a ni clé primaire ni index unique, si bien qu’un identifiant peut désigner plusieurs enregistrements. Ajoutez-en un : create unique index on {3} ({4})",
-  'Import {0} cannot be undone: the custom loader of the importer "{1}" returned no record_id for {2} of {3} created records. To undo future imports, return one for each record.':
-    "L’import {0} ne peut pas être annulé : le type d’import « {1} » écrit avec sa propre requête, qui n’a pas renvoyé de record_id pour {2} des {3} enregistrements créés. Faites-lui en renvoyer un pour chacun, pour les imports à venir.",
-  'Import {0} cannot be undone: the custom loader of the importer "{1}" updated {2} records without keeping their earlier values.':
-    "L’import {0} ne peut pas être annulé : le type d’import « {1} » écrit avec sa propre requête, et elle a mis à jour {2} enregistrements dont personne n’a gardé les valeurs d’avant.",
+  'Import {0} cannot be undone: the custom loader of the importer "{1}" returned no record_id for {2} of {3} created {3:record|records}. To undo future imports, return one for each record.':
+    "L’import {0} ne peut pas être annulé : le type d’import « {1} » écrit avec sa propre requête, qui n’a pas renvoyé de record_id pour {2} sur {3} des enregistrements créés. Faites-lui en renvoyer un pour chacun, pour les imports à venir.",
+  'Import {0} cannot be undone: the custom loader of the importer "{1}" updated {2} {2:record|records} without keeping their earlier values.':
+    "L’import {0} ne peut pas être annulé : le type d’import « {1} » écrit avec sa propre requête, et elle a mis à jour {2} {2:enregistrement|enregistrements} dont personne n’a gardé les valeurs d’avant.",
   "Import {0} cannot be undone: an earlier version of Sluice made it, and did not keep what tells edited records from untouched ones.":
     "L’import {0} ne peut pas être annulé : il a été fait par une version antérieure de Sluice, qui ne gardait pas de quoi distinguer les enregistrements modifiés des autres.",
   "The database user {0} may not {1} on {2}, which undoing import {3} needs. Run: grant {4} on {5} to {6}":

@@ -13,11 +13,13 @@ export const analysis = {
   "Its days begin with {0}, before those of “{1}”.": "Datumen börjar {0}, före dem i ”{1}”.",
   "Its days begin with {0}, after those of “{1}”.": "Datumen börjar {0}, efter dem i ”{1}”.",
   "It is the only open column of numbers.": "Det är den enda lediga kolumnen med tal.",
-  "Only {0} different values in {1} rows.": "Bara {0} olika värden på {1} rader.",
-  "{0} different values in {1} rows: many for the largest groups.":
-    "{0} olika värden på {1} rader: många för att vara de största grupperna.",
-  "{0} different values in {1} rows: more than “{2}” has.": "{0} olika värden på {1} rader: fler än ”{2}” har.",
-  "{0} different values in {1} rows of “{2}”.": "{0} olika värden på {1} rader i ”{2}”.",
+  "Only {0} different {0:value|values} in {1} {1:row|rows}.": "Bara {0} {0:värde|olika värden} på {1} {1:rad|rader}.",
+  "{0} different {0:value|values} in {1} {1:row|rows}: many for the largest groups.":
+    "{0} {0:värde|olika värden} på {1} {1:rad|rader}: många för att vara de största grupperna.",
+  "{0} different {0:value|values} in {1} {1:row|rows}: more than “{2}” has.":
+    "{0} {0:värde|olika värden} på {1} {1:rad|rader}: fler än ”{2}” har.",
+  "{0} different {0:value|values} in {1} {1:row|rows} of “{2}”.":
+    "{0} {0:värde|olika värden} på {1} {1:rad|rader} i ”{2}”.",
   "Nearly every row has a value of its own.": "Nästan varje rad har ett eget värde.",
   "Its texts are long, up to {0} characters.": "Texterna är långa, upp till {0} tecken.",
   "All days are in {0}.": "Alla datum ligger i {0}.",

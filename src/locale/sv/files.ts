@@ -79,11 +79,11 @@ export const files = {
     '{0} har sin tabell kolumnvis och är större än {1} byte. Skriv posterna som en lista av objekt, eller en per rad (pandas: orient="records").',
   "{0} has an object around every value, as answers of BigQuery do. Export the table as CSV or as JSON Lines.":
     "{0} har ett objekt runt varje värde, som svar från BigQuery. Exportera tabellen som CSV eller som JSON Lines.",
-  "{0} names {1} columns, but its rows have {2} values. Write the records as an array of objects.":
+  "{0} names {1} {1:column|columns}, but its rows have {2} {2:value|values}. Write the records as an array of objects.":
     "{0} namnger {1} kolumner, men raderna har {2} värden. Skriv posterna som en lista av objekt.",
   "{0}: there is no telling whether its lists are columns, rows or parts of one record. Write the records as an array of objects.":
     "{0}: det går inte att veta om listorna är kolumner, rader eller delar av en enda post. Skriv posterna som en lista av objekt.",
-  "{0} has its columns as lists of unequal length: {1} has {2} values, {3} {4}. Write the records as an array of objects.":
+  "{0} has its columns as lists of unequal length: {1} has {2} {2:value|values}, {3} {4}. Write the records as an array of objects.":
     "{0} har sina kolumner som listor av olika längd: {1} har {2} värden, {3} har {4}. Skriv posterna som en lista av objekt.",
   "{0}: its columns have different rows. Write the records as an array of objects.":
     "{0}: kolumnerna har inte samma rader. Skriv posterna som en lista av objekt.",

@@ -120,8 +120,8 @@ export const imports = {
     "Import {0}: arbetaren dog fem gånger på raderna {1} till {2}. Se på raderna och i databasens logg, och återuppta sedan importen.",
   "Import {0}: the worker died five times while undoing rows {1} to {2}. Check the database's log, then resume the undo.":
     "Import {0}: arbetaren dog fem gånger medan den ångrade raderna {1} till {2}. Se i databasens logg och återuppta sedan ångrandet.",
-  'The loader of the importer "{0}" got {1} rows but reported on {2}. It must return row_no and outcome (created, updated, unchanged or skipped) for each row.':
-    "Laddaren för importslaget ”{0}” fick {1} rader och redovisade {2}. Den måste returnera row_no och outcome (created, updated, unchanged eller skipped) för varje rad.",
+  'The loader of the importer "{0}" got {1} {1:row|rows} but reported on {2}. It must return row_no and outcome (created, updated, unchanged or skipped) for each row.':
+    "Laddaren för importslaget ”{0}” fick {1} {1:rad|rader} och redovisade {2}. Den måste returnera row_no och outcome (created, updated, unchanged eller skipped) för varje rad.",
   "A sheet can have at most {0} columns. Download the report as CSV.":
     "Ett blad har högst {0} kolumner. Ta rapporten som CSV.",
   "The workbook would be larger than 4 GiB. Download the report as CSV.":
@@ -155,14 +155,14 @@ export const imports = {
     "Fältet ”{0}” i importslaget ”{1}” har en `context`, men dess kolumn {2} har ingen främmandenyckel som säger vilken den andra tabellen är. Använd field.reference, eller ta bort `context`.",
   'The table {0} has no column {1}, which the `context` of the field "{2}" of the importer "{3}" names. Name the column that holds it, or set shared: true.':
     "Tabellen {0} har ingen kolumn {1}, som `context` för fältet ”{2}” i importslaget ”{3}” anger. Ange den kolumn som har värdet, eller skriv shared: true.",
-  "This import would remove {0} of {1} records, and no row of its file goes in. Nothing has been removed; the number has to be confirmed first.":
-    "Importen skulle ta bort {0} av {1} poster, och ingen rad i filen importeras. Inget har tagits bort; bekräfta antalet först.",
+  "This import would remove {0} of {1} {1:record|records}, and no row of its file goes in. Nothing has been removed; the number has to be confirmed first.":
+    "Importen skulle ta bort {0} av {1} {1:post|poster}, och ingen rad i filen importeras. Inget har tagits bort; bekräfta antalet först.",
   "The database refuses to remove a record of {0}: {1}. Nothing has been removed. Correct what holds it and resume the import, or choose another mode.":
     "Databasen vägrar ta bort en post i {0}: {1}. Inget har tagits bort. Åtgärda det som hindrar det och återuppta importen, eller välj ett annat läge.",
-  "This import would remove {0} of {1} records. Nothing has been removed; so many have to be confirmed first.":
-    "Importen skulle ta bort {0} av {1} poster. Inget har tagits bort; bekräfta antalet först.",
-  "This import would remove {0} of {1} records, and its file has invalid rows ({2}) that may name any of them. Nothing has been removed; correct these rows, or confirm the number.":
-    "Importen skulle ta bort {0} av {1} poster, och filen har ogiltiga rader ({2}) som kan avse vilken som helst av dem. Inget har tagits bort; rätta raderna eller bekräfta antalet.",
+  "This import would remove {0} of {1} {1:record|records}. Nothing has been removed; so many have to be confirmed first.":
+    "Importen skulle ta bort {0} av {1} {1:post|poster}. Inget har tagits bort; bekräfta antalet först.",
+  "This import would remove {0} of {1} {1:record|records}, and its file has invalid rows ({2}) that may name any of them. Nothing has been removed; correct these rows, or confirm the number.":
+    "Importen skulle ta bort {0} av {1} {1:post|poster}, och filen har ogiltiga rader ({2}) som kan avse vilken som helst av dem. Inget har tagits bort; rätta raderna eller bekräfta antalet.",
   'The mode "{0}" needs tables, and {1} is a view or a foreign table. Choose another mode.':
     "Läget ”{0}” kräver tabeller, och {1} är en vy eller en främmande tabell. Välj ett annat läge.",
   "{0} is a distributed table of Citus, whose records an import can create and neither change nor delete. Skip duplicates instead of updating them, in a mode that removes nothing.":

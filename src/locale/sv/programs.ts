@@ -17,7 +17,7 @@ export const programs = {
   "{0} has more than {1} rows, the limit for an import that is answered with its results. Split the file.":
     "{0} har fler än {1} rader, gränsen för en import som besvaras med sitt resultat. Dela upp filen.",
   "{0} was accepted as import {1}.": "{0} togs emot som import {1}.",
-  "Import {0}: {1} of {2} rows are in.": "Import {0}: {1} av {2} rader är inne.",
+  "Import {0}: {1} of {2} {2:row is|rows are} in.": "Import {0}: {1} av {2} {2:rad|rader} är inne.",
   "Import {0} was stopped before its end.": "Import {0} stoppades före slutet.",
   "Import {0} is {1}.": "Import {0} har statusen ”{1}”.",
   "{0} things are wrong with the request; the list has the first {1}.":

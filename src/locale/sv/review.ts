@@ -78,7 +78,8 @@ export const review = {
     "Ändringen nämner ingen rad. Ange radnummer, det första eller sista av dem, eller ett filter.",
   "One edit can name at most {0} rows one by one. Give the first and the last of them, or a filter.":
     "En ändring kan nämna högst {0} rader en och en. Ange den första och den sista, eller ett filter.",
-  "Row {0} of the edit has {1} values for {2} fields.": "Rad {0} i ändringen har {1} värden för {2} fält.",
+  "Row {0} of the edit has {1} {1:value|values} for {2} {2:field|fields}.":
+    "Rad {0} i ändringen har {1} {1:värde|värden} för {2} fält.",
   "Row {0} of import {1} is no duplicate, as far as its last dry run knows. Make a dry run to have them looked for again.":
     "Rad {0} i import {1} är ingen dubblett enligt den senaste provkörningen. Gör en provkörning så söks de upp på nytt.",
   "Which rows of import {0} are duplicates is not known any more. Make a dry run, and try again.":

@@ -12,9 +12,9 @@ export const undo = {
     "Import {0} kan inte ångras: Citus har posterna i {1} på flera maskiner, och de visar inte vem som har ändrat dem. Ta bort det som importen skapade för hand.",
   "Import {0} cannot be undone: {1}.{2} has no primary key or unique index, so one id may identify several records. Add one: create unique index on {3} ({4})":
     "Import {0} kan inte ångras: {1}.{2} har varken primärnyckel eller unikt index, så att ett id kan stå för flera poster. Lägg till ett: create unique index on {3} ({4})",
-  'Import {0} cannot be undone: the custom loader of the importer "{1}" returned no record_id for {2} of {3} created records. To undo future imports, return one for each record.':
+  'Import {0} cannot be undone: the custom loader of the importer "{1}" returned no record_id for {2} of {3} created {3:record|records}. To undo future imports, return one for each record.':
     "Import {0} kan inte ångras: importslaget ”{1}” skriver med en egen fråga, som inte returnerade något record_id för {2} av {3} skapade poster. Låt den returnera ett för varje, för kommande importer.",
-  'Import {0} cannot be undone: the custom loader of the importer "{1}" updated {2} records without keeping their earlier values.':
+  'Import {0} cannot be undone: the custom loader of the importer "{1}" updated {2} {2:record|records} without keeping their earlier values.':
     "Import {0} kan inte ångras: importslaget ”{1}” skriver med en egen fråga, och den uppdaterade {2} poster vars tidigare värden ingen har sparat.",
   "Import {0} cannot be undone: an earlier version of Sluice made it, and did not keep what tells edited records from untouched ones.":
     "Import {0} kan inte ångras: den gjordes av en tidigare version av Sluice, som inte sparade det som skiljer ändrade poster från andra.",

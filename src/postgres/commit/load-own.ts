@@ -58,7 +58,7 @@ function refuse({ importer }: Plan, what: ToldValue): never {
 function refuseOutcomes({ importer }: Plan, expected: number, given: number): never {
   throw new SluiceError(
     "invalid",
-    told`The loader of the importer "${importer.name}" got ${expected} rows but reported on ${given}. It must return row_no and outcome (created, updated, unchanged or skipped) for each row.`,
+    told`The loader of the importer "${importer.name}" got ${expected} {1:row|rows} but reported on ${given}. It must return row_no and outcome (created, updated, unchanged or skipped) for each row.`,
   );
 }
 

@@ -174,7 +174,7 @@ export function demandsOf(plan: Plan): Demand[] {
     /** The column's type does not take the value where `broken` holds. */
     const doesNotFit = (broken: Sql, isCut = false): void => {
       const always = surelyStored(name) || isCut ? broken : null;
-      demands.push({ code: "database_check", field: name, params: { constraint: column.castType }, broken, always });
+      demands.push({ code: "database_out_of_range", field: name, params: { column: column.name }, broken, always });
     };
     const range = integerRanges[column.baseType.replace(/\[\]$/, "")];
     const staged = stageTypeOf(importer.fields[name]).type.replace(/\[\]$/, "");

@@ -3,7 +3,13 @@ import type { Sql } from "../connection/session.ts";
 import type { Stored } from "../tables/kept-value.ts";
 
 export interface Demand {
-  code: "database_not_null" | "database_too_long" | "database_check" | "database_foreign_key" | "database_unique";
+  code:
+    | "database_not_null"
+    | "database_too_long"
+    | "database_out_of_range"
+    | "database_check"
+    | "database_foreign_key"
+    | "database_unique";
   field: string | null;
   params: Record<string, string | number>;
   /** True for the rows `s` that break it. */

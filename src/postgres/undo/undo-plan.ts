@@ -150,7 +150,7 @@ async function refuseUntraced(database: Database, { job, importer }: Plan): Prom
   `);
   if (importer.load !== undefined && traces.known < traces.created) {
     refuse(
-      told`Import ${job.id} cannot be undone: the custom loader of the importer "${importer.name}" returned no record_id for ${traces.created - traces.known} of ${traces.created} created records. To undo future imports, return one for each record.`,
+      told`Import ${job.id} cannot be undone: the custom loader of the importer "${importer.name}" returned no record_id for ${traces.created - traces.known} of ${traces.created} created {3:record|records}. To undo future imports, return one for each record.`,
     );
   }
   if (importer.load !== undefined && traces.updated > 0) {
@@ -159,7 +159,7 @@ async function refuseUntraced(database: Database, { job, importer }: Plan): Prom
     `);
     if (traces.updated > kept)
       refuse(
-        told`Import ${job.id} cannot be undone: the custom loader of the importer "${importer.name}" updated ${traces.updated - kept} records without keeping their earlier values.`,
+        told`Import ${job.id} cannot be undone: the custom loader of the importer "${importer.name}" updated ${traces.updated - kept} {2:record|records} without keeping their earlier values.`,
       );
   }
   if (traces.untraced > 0)

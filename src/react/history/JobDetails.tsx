@@ -101,7 +101,7 @@ function openWords({ status }: Import): "review" | "setUp" | "watch" | "summary"
 function Progressing({ job }: { job: Import }): ReactNode {
   const t = useTexts("history");
   const ts = useTexts("status");
-  const { number, percent: format } = useFormats();
+  const { percent: format } = useFormats();
   const progress = useImportProgress(job.id);
   const percent = progress?.percent ?? null;
   return (
@@ -109,7 +109,7 @@ function Progressing({ job }: { job: Import }): ReactNode {
       <Meter label={t("progressOf", { file: job.fileName })} percent={percent} />
       <p className="muted small job-rate">
         {progress?.rowsPerSecond != null
-          ? t("rate", { done: number(progress.processed), rate: number(Math.round(progress.rowsPerSecond)) })
+          ? t("rate", { done: progress.processed, rate: Math.round(progress.rowsPerSecond) })
           : "\u00a0"}
       </p>
     </Card>

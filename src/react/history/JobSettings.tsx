@@ -79,7 +79,7 @@ const shownColumns = 200;
 export function JobMapping({ job }: { job: Import }): ReactNode {
   const t = useTexts("history");
   const { client } = useSluice();
-  const { number, quoted } = useFormats();
+  const { quoted } = useFormats();
   const fieldLabel = useFieldLabels(job.importer);
   const { data, error } = useQuery<Mapping, ClientError>({
     queryKey: [...importKey(job.id), "mapping"],
@@ -93,9 +93,7 @@ export function JobMapping({ job }: { job: Import }): ReactNode {
     <details className="card job-mapping">
       <summary>
         <h2>{t("mapping")}</h2>
-        {data !== undefined && (
-          <span className="muted small">{t("mappingHint", { used: number(used), total: number(columns.length) })}</span>
-        )}
+        {data !== undefined && <span className="muted small">{t("mappingHint", { used, total: columns.length })}</span>}
       </summary>
       {data === undefined && error === null && <Placeholder lines={6} />}
       {data === undefined && error !== null && error.status !== 401 && <Problem error={error} />}

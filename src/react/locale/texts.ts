@@ -3,7 +3,7 @@ import type { ApiLanguage } from "../../client/index.ts";
 import type { en } from "./en/en.ts";
 import { inRegion } from "./region.ts";
 
-/** `{name}` is put in; of several forms `count` decides (CLDR plural rules). */
+/** `{name}` is put in; of several forms `count` decides (CLDR plural rules), of `{name:row|rows}` the number of that name. */
 export type Message = string | { one?: string; other: string };
 export type Texts = { readonly [Room in keyof typeof en]: Readonly<Record<keyof (typeof en)[Room], Message>> };
 export type Room = keyof Texts;
@@ -11,15 +11,14 @@ export type Params = Readonly<Record<string, string | number>>;
 
 /** Numbers in `params` are written as the reader's region does. */
 export function say(message: Message, params: Params = {}, language: ApiLanguage): string {
+  const isOne = (value: string | number | undefined): boolean =>
+    pluralOf(language).select(Number(value ?? 0)) === "one";
   const form =
-    typeof message === "string"
-      ? message
-      : pluralOf(language).select(Number(params.count ?? 0)) === "one"
-        ? (message.one ?? message.other)
-        : message.other;
-  return form.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    typeof message === "string" ? message : isOne(params.count) ? (message.one ?? message.other) : message.other;
+  return form.replace(/\{(\w+)(?::([^|{}]*)\|([^|{}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
     const value = params[name];
     if (value === undefined) return whole;
+    if (one !== undefined) return (isOne(value) ? one : many) ?? "";
     return typeof value === "number" ? numberOf(language).format(value) : value;
   });
 }

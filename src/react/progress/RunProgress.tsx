@@ -142,7 +142,7 @@ function Figures({
       </div>
       <div>
         <dt>{tc("speed")}</dt>
-        <dd>{!isMoving || rowsPerSecond === null ? "–" : t("rate", { rate: number(rowsPerSecond) })}</dd>
+        <dd>{!isMoving || rowsPerSecond === null ? "–" : t("rate", { rate: rowsPerSecond })}</dd>
       </div>
       {names.map((name) => (
         <div key={name}>
@@ -175,7 +175,6 @@ const height = 80;
 /** Rows per second over the time of a run, as a line; the same in words for who does not see it. */
 function PacePlot({ samples }: { samples: readonly PaceSample[] }): ReactNode {
   const t = useTexts("progress");
-  const { number } = useFormats();
   const paces = samples.map(({ rowsPerSecond }) => rowsPerSecond);
   const most = Math.max(0, ...paces);
   const average = paces.reduce((sum, pace) => sum + pace, 0) / Math.max(1, paces.length);
@@ -191,7 +190,7 @@ function PacePlot({ samples }: { samples: readonly PaceSample[] }): ReactNode {
     <figure className="pace">
       <figcaption className="muted small" aria-hidden="true">
         <span>{t("plot")}</span>
-        <span>{most > 0 ? t("rate", { rate: number(most) }) : "\u00a0"}</span>
+        <span>{most > 0 ? t("rate", { rate: most }) : "\u00a0"}</span>
       </figcaption>
       <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" role="img" aria-label={words}>
         <path className="pace-grid" d={`M0 0H${width}M0 ${height / 2}H${width}M0 ${height}H${width}`} />

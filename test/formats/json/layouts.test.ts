@@ -222,7 +222,7 @@ describe("a layout", () => {
     [
       "fewer names than values",
       '{"columns":["name"],"data":[["Anna","Paris"]]}',
-      /names 1 columns, but its rows have 2 values/,
+      /names 1 column, but its rows have 2 values/,
     ],
     [
       "an object around every value",

@@ -65,7 +65,7 @@ export const map = {
   modelSends: {
     one: "It is sent the name of 1 column with up to {values} of its values, and nothing else of the file. ({name})",
     other:
-      "It is sent the names of {count} columns with up to {values} values of each, and nothing else of the file. ({name})",
+      "It is sent the names of {count} {count:column|columns} with up to {values} {values:value|values} of each, and nothing else of the file. ({name})",
   },
   modelAsk: "Send and ask",
   modelAskAgain: "Ask again",

@@ -16,9 +16,12 @@ export const options = {
   does_replace_words: "Existing records are deleted, and the file’s records take their place, all at once.",
   removeTitle: { one: "Remove {count} record?", other: "Remove {count} records?" },
   remove_share: "That is {count} of {of}, more than usual. Check that the file is the right one and complete.",
-  remove_no_rows: "No row of this file would be imported, so {count} of {of} records would be removed.",
-  remove_unknown_rows:
-    "The file has rows with errors that may stand for any of these {count} records. Fix them first if the records should stay.",
+  remove_no_rows: "No row of this file would be imported, so {count} of {of} {of:record|records} would be removed.",
+  remove_unknown_rows: {
+    one: "The file has rows with errors that may stand for this record. Fix them first if it should stay.",
+    other:
+      "The file has rows with errors that may stand for any of these {count} records. Fix them first if the records should stay.",
+  },
   removeUndo: "Undoing the import restores them.",
   removeConfirm: { one: "Remove the record and import", other: "Remove the {count} records and import" },
   removeKeep: "Don’t import",

@@ -73,7 +73,7 @@ export const review = {
   withinShown: "Only in the rows that are shown",
   looking: "Looking…",
   shownAll: { one: "One row", other: "{count} rows" },
-  shownOf: { one: "{count} of {all} rows:", other: "{count} of {all} rows:" },
+  shownOf: { one: "{count} of {all} {all:row|rows}:", other: "{count} of {all} {all:row|rows}:" },
   clearOne: "Remove the filter",
   clearAll: "Show all rows",
   noRows: "No such rows",

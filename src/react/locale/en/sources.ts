@@ -23,7 +23,7 @@ export const sources = {
   scheduleCron: "Cron schedule:",
   every_minutes: { one: "Every minute", other: "Every {count} minutes" },
   every_hours: { one: "Every hour", other: "Every {count} hours" },
-  every_hour: "Every hour, {minute} minutes past",
+  every_hour: "Every hour, {minute} {minute:minute|minutes} past",
   every_day: "Every day at {time}",
   every_workday: "Monday to Friday at {time}",
   every_week: "Every {days} at {time}",

@@ -64,7 +64,7 @@ export const map: Texts["map"] = {
   modelSends: {
     one: "Il reçoit le nom d’une colonne et jusqu’à {values} de ses valeurs, rien d’autre du fichier. ({name})",
     other:
-      "Il reçoit le nom de {count} colonnes et jusqu’à {values} valeurs de chacune, rien d’autre du fichier. ({name})",
+      "Il reçoit le nom de {count} {count:colonne|colonnes} et jusqu’à {values} {values:valeur|valeurs} de chacune, rien d’autre du fichier. ({name})",
   },
   modelAsk: "Envoyer et demander",
   modelAskAgain: "Redemander",

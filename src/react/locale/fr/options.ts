@@ -18,9 +18,13 @@ export const options: Texts["options"] = {
   does_replace_words: "L’existant est supprimé et les enregistrements du fichier prennent sa place, d’un seul coup.",
   removeTitle: { one: "Supprimer {count} enregistrement ?", other: "Supprimer {count} enregistrements ?" },
   remove_share: "C’est {count} sur {of}, plus que d’habitude. Vérifiez que le fichier est le bon et qu’il est complet.",
-  remove_no_rows: "Aucune ligne de ce fichier n’est importée : {count} enregistrements sur {of} disparaîtraient.",
-  remove_unknown_rows:
-    "Le fichier contient des lignes en erreur qui peuvent désigner n’importe lequel de ces {count} enregistrements. Corrigez-les d’abord s’ils doivent rester.",
+  remove_no_rows:
+    "Aucune ligne de ce fichier n’est importée : {count} {count:enregistrement|enregistrements} sur {of} {count:disparaîtrait|disparaîtraient}.",
+  remove_unknown_rows: {
+    one: "Le fichier contient des lignes en erreur qui peuvent désigner cet enregistrement. Corrigez-les d’abord s’il doit rester.",
+    other:
+      "Le fichier contient des lignes en erreur qui peuvent désigner n’importe lequel de ces {count} enregistrements. Corrigez-les d’abord s’ils doivent rester.",
+  },
   removeUndo: "Une annulation les rétablit.",
   removeConfirm: {
     one: "Supprimer l’enregistrement et importer",

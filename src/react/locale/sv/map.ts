@@ -64,7 +64,7 @@ export const map: Texts["map"] = {
   modelSends: {
     one: "Den får namnet på 1 kolumn med upp till {values} av dess värden, och inget annat ur filen. ({name})",
     other:
-      "Den får namnen på {count} kolumner med upp till {values} värden från varje, och inget annat ur filen. ({name})",
+      "Den får namnen på {count} {count:kolumn|kolumner} med upp till {values} {values:värde|värden} från varje, och inget annat ur filen. ({name})",
   },
   modelAsk: "Skicka och fråga",
   modelAskAgain: "Fråga igen",

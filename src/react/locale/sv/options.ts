@@ -18,9 +18,12 @@ export const options: Texts["options"] = {
   does_replace_words: "Det som finns tas bort och filens poster tar dess plats, allt på en gång.",
   removeTitle: { one: "Ta bort {count} post?", other: "Ta bort {count} poster?" },
   remove_share: "Det är {count} av {of}, mer än vanligt. Kontrollera att filen är rätt och fullständig.",
-  remove_no_rows: "Ingen rad i filen importeras, så {count} av {of} poster skulle försvinna.",
-  remove_unknown_rows:
-    "Filen har rader med fel som kan avse vilken som helst av dessa {count} poster. Rätta dem först om posterna ska vara kvar.",
+  remove_no_rows: "Ingen rad i filen importeras, så {count} av {of} {of:post|poster} skulle försvinna.",
+  remove_unknown_rows: {
+    one: "Filen har rader med fel som kan avse den här posten. Rätta dem först om den ska vara kvar.",
+    other:
+      "Filen har rader med fel som kan avse vilken som helst av dessa {count} poster. Rätta dem först om posterna ska vara kvar.",
+  },
   removeUndo: "Ångrar du importen kommer de tillbaka.",
   removeConfirm: { one: "Ta bort posten och importera", other: "Ta bort de {count} posterna och importera" },
   removeKeep: "Importera inte",

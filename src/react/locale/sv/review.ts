@@ -76,7 +76,7 @@ export const review: Texts["review"] = {
   withinShown: "Bara i raderna som visas",
   looking: "Söker…",
   shownAll: { one: "En rad", other: "{count} rader" },
-  shownOf: { one: "{count} av {all} rader:", other: "{count} av {all} rader:" },
+  shownOf: { one: "{count} av {all} {all:rad|rader}:", other: "{count} av {all} {all:rad|rader}:" },
   clearOne: "Ta bort filtret",
   clearAll: "Visa alla rader",
   noRows: "Inga sådana rader",

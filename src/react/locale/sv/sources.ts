@@ -26,7 +26,7 @@ export const sources: Texts["sources"] = {
   scheduleCron: "Cron-schema:",
   every_minutes: { one: "Varje minut", other: "Med {count} minuters mellanrum" },
   every_hours: { one: "Varje timme", other: "Med {count} timmars mellanrum" },
-  every_hour: "Varje timme, {minute} minuter över",
+  every_hour: "Varje timme, {minute} {minute:minut|minuter} över",
   every_day: "Varje dag kl. {time}",
   every_workday: "Måndag till fredag kl. {time}",
   every_week: "Varje {days} kl. {time}",
