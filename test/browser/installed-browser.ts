@@ -30,7 +30,8 @@ function install(browser: string): void {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   try {
     for (const args of [["update"], ["install", "-y", "--no-install-recommends", browser, "fonts-dejavu-core"]]) {
-      execFileSync("apt-get", args, { stdio: "ignore", env });
+      // Another test may be about to install another one.
+      execFileSync("apt-get", ["-o", "DPkg::Lock::Timeout=300", ...args], { stdio: "ignore", env });
     }
   } catch {
     // Another browser may do.
