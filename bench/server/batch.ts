@@ -1,6 +1,6 @@
 /**
- * Activities as JSON: how long their POST takes, 5,000 at a time, while nothing else runs and while a worker imports the ones before; and
- * how long 50,000 with 40 parents take until they are in. `node bench/server/run.ts --only batch`.
+ * Activities as JSON: how long their POST takes, 5,000 at a time, while nothing else runs, while a worker imports the ones before, and over
+ * two connections at once; and how long 50,000 with 40 parents take until they are in. `node bench/server/run.ts --only batch`.
  */
 import { Database } from "../../src/postgres/connection/connect.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
@@ -75,12 +75,21 @@ export async function measureBatch(
       last = jobId;
     }
     await ended(last);
+    const together: number[] = [];
+    for (let k = 1; k <= times; k++) {
+      const sent = await Promise.all(
+        [0, 1].map((each) => send(server, bodyOf(id, activities, (2 + each) * times + k))),
+      );
+      together.push(...sent.map(({ ms }) => ms));
+      for (const { jobId } of sent) await ended(jobId);
+    }
     const ms = (taken: readonly number[]): string =>
       `${quantile(taken, 0.99).toFixed(0)} ms (median ${quantile(taken, 0.5).toFixed(0)} ms)`;
     line(
       `POST of ${activities.toLocaleString("en")} activities as JSON, p99, idle → while others are imported`,
       `${ms(idle)} → ${ms(busy)}`,
     );
+    line(`the same over two connections at once, p99`, ms(together));
   } finally {
     await server.stop();
     await database.close();
