@@ -166,3 +166,55 @@ it("touches nothing that policies hide from whoever writes", async () => {
   expect(records.phone).toEqual({ unchanged: 1, deleted: 1 });
   expect((await listsOf(engine)).a).toBe("blue red / 1=home secret / chair clerk");
 });
+
+it("gives back what it may: not the phone of a member who is gone, nor one that somebody has written down again", async () => {
+  const engine = await open();
+  await imported(engine, `${first}c,Cat,red,4,fax,clerk\n`);
+  const { job } = await imported(engine, "a,Ann,red,1,home,chair\nb,Bob,red,5,fax,clerk\nc,Cat,red,6,fax,boss\n");
+  await engine.rows("insert into phones (member_id, number) select id, '3' from people where email = 'b'");
+  await engine.rows(`
+    delete from phones p using people m where m.id = p.member_id and m.email = 'a';
+    delete from roles p using people m where m.id = p.member_id and m.email = 'a';
+    delete from member_groups p using people m where m.id = p.member_id and m.email = 'a';
+    delete from people where email = 'a'`);
+  const { status, kept, rows } = await undo(engine, job.id);
+  expect([status, kept]).toEqual(["undone", { gone_already: 1, refused: 3 }]);
+  expect(rows.map(({ record, reason }) => `${record} ${reason}`).sort()).toEqual([
+    "group.link refused",
+    "phone refused",
+    "phone refused",
+    "role gone_already",
+  ]);
+  expect(await listsOf(engine)).toEqual({ b: "red / 3 / clerk", c: "red / 4=fax / clerk" });
+});
+
+it.each(["phones", "member_groups"])("asks for a policy by which records of %s may be deleted", async (table) => {
+  const engine = await openEngine([club], clubTables, {
+    grants: `grant select, insert, update, delete on people, groups, member_groups, phones, roles to app; grant usage on all sequences in schema public to app;
+      alter table ${table} enable row level security;
+      create policy r on ${table} for select to app using (true);
+      create policy i on ${table} for insert to app with check (true);
+      create policy u on ${table} for update to app using (true)`,
+  });
+  await expect(imported(engine, first)).rejects.toMatchObject({
+    code: "forbidden",
+    message: expect.stringMatching(new RegExp(`${table} has row level security, and no policy .* delete`)),
+  });
+});
+
+it("lets the last row decide that goes in, where a duplicate is left to the first", async () => {
+  const engine = await open();
+  await imported(engine, first);
+  const job = await engine.create(club, `${clubHeader}a,Ann,green,5,x,boss\na,Ann,red,1,home,chair\n`, {
+    context: clubContext,
+    repeats: "first",
+  });
+  await engine.engine.start(job.id);
+  await workToEnd(engine.engine, job.id);
+  await engine.engine.commit(job.id);
+  await workToEnd(engine.engine, job.id);
+  const { counts, issues } = await engine.outcomeOf(job.id);
+  expect(some(counts)).toEqual({ updated: 1, skipped: 1 });
+  expect(issues).toEqual([[3, null, "duplicate_in_file"]]);
+  expect((await listsOf(engine)).a).toBe("green / 5=x / boss chair! clerk!");
+});
