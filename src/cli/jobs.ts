@@ -8,7 +8,7 @@ import { openJobsBackend } from "./open-jobs.ts";
 import { rowNumbers } from "./row-numbers.ts";
 import { summaryLines } from "./summary.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
-import { undoLines } from "./undo.ts";
+import { labelsAmong, undoLines } from "./undo.ts";
 
 export async function jobsListCommand(
   terminal: Terminal,
@@ -42,7 +42,8 @@ export async function jobsShowCommand(
     }
     await terminal.out(summaryLines(label, summary, book.language, terminal, records));
     const why = job.errorMessage === null ? "" : `${explainStop(job.errorMessage, step)}\n`;
-    for (const lines of [undoLines(id, undo), why, next]) if (lines !== "") await terminal.out(`\n${lines}`);
+    for (const lines of [undoLines(id, undo, labelsAmong(records)), why, next])
+      if (lines !== "") await terminal.out(`\n${lines}`);
   });
 }
 

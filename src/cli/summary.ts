@@ -108,6 +108,15 @@ export function recordsOf({ records = [] }: Pick<Importer, "records">, language:
   return records.map((record) => ({ name: record.name, label: recordLabel(record, language as Language) }));
 }
 
+/** Each with the rows of its link table behind it, whether it has one or not. */
+export function withLinks(records: readonly NamedRecord[], language: string): NamedRecord[] {
+  const { recordLinks } = textsOf(language).words;
+  return records.flatMap((record) => [
+    record,
+    { name: linkName(record.name), label: recordLinks.replace("{record}", record.label) },
+  ]);
+}
+
 /** The numbers of a summary that are not of rows. */
 function countsOf(summary: Summary): Record<string, number> {
   return Object.fromEntries(
@@ -144,10 +153,9 @@ export function summaryLines(
     const removed = counts[`${outcome}_${targetRecord}`] ?? 0;
     if (removed > 0) lines.push(`  ${count.format(removed).padStart(11)}  ${outcomes[outcome]}`);
   }
-  const links = records
-    .map((record) => ({ name: linkName(record.name), label: words.recordLinks.replace("{record}", record.label) }))
-    .filter(({ name }) => `created_${name}` in counts);
-  const shown = records.flatMap((record) => [record, ...links.filter(({ name }) => name === linkName(record.name))]);
+  const shown = withLinks(records, language).filter(
+    (record) => records.includes(record) || `created_${record.name}` in counts,
+  );
   const byRecord = countsByRecord(
     counts,
     shown.map(({ name }) => name),

@@ -10,7 +10,7 @@ import { explainStop } from "./next-step.ts";
 import type { Progress } from "./progress.ts";
 import { recordTable } from "./record-table.ts";
 import { type CommandOptions, withRun } from "./run.ts";
-import { recordsOf } from "./summary.ts";
+import { type NamedRecord, recordsOf, withLinks } from "./summary.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
 export interface UndoFlags extends CommonFlags {
@@ -121,12 +121,17 @@ async function printReport(terminal: Terminal, engine: Engine, jobId: number, fl
 /** What people call the records of an importer, by their names; as they are where the importer is gone. */
 function labelsOf(engine: Engine, importer: string): (record: string) => string {
   try {
-    const labels = new Map(recordsOf(engine.importer(importer), "en").map(({ name, label }) => [name, label]));
-    return (record) => labels.get(record) ?? record;
+    return labelsAmong(recordsOf(engine.importer(importer), "en"));
   } catch (error) {
     if (error instanceof SluiceError && error.code === "not_found") return (record) => record;
     throw error;
   }
+}
+
+/** What these records and their links are called. */
+export function labelsAmong(records: readonly NamedRecord[]): (record: string) => string {
+  const labels = new Map(withLinks(records, "en").map(({ name, label }) => [name, label]));
+  return (record) => labels.get(record) ?? record;
 }
 
 function labelled<Numbers>(records: Readonly<Record<string, Numbers>>, labelOf: (record: string) => string) {

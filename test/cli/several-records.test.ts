@@ -52,17 +52,18 @@ it("shows the records in a table, in the reader's language, and has them in JSON
             2  restored
             2  kept: edited since
 
-              deleted   restored       kept
-  brands            1          0          0
-  prices            1          0          2
-  products          1          1          0
-  stocks            1          1          0
-  tags              1          0          0
-  tag.link          2          0          0
+                   deleted   restored       kept
+  brands                 1          0          0
+  prices                 1          0          2
+  products               1          1          0
+  stocks                 1          1          0
+  tags                   1          0          0
+  links of tags          2          0          0
 
   price 6: edited_since
   price 1: edited_since, A newer version of it stays.
 `);
+  expect((await sluice("jobs", "show", String(id))).stdout).toContain("links of tags          2          0          0");
 });
 
 it.each([
