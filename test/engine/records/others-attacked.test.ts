@@ -1,5 +1,6 @@
 /** Whole lists where things are in the way: somebody else at work, rights, triggers, rows that are left out, and whoever is told of what goes. */
 import { expect, it } from "vitest";
+import { defineImporter, field, ref } from "../../../src/index.ts";
 import { grantTo } from "../../../src/postgres/schema/grants.ts";
 import { type OpenEngine, openEngine, some, workToEnd } from "../../open-engine.ts";
 import { undo } from "../undo-import.ts";
@@ -217,4 +218,43 @@ it("lets the last row decide that goes in, where a duplicate is left to the firs
   expect(some(counts)).toEqual({ updated: 1, skipped: 1 });
   expect(issues).toEqual([[3, null, "duplicate_in_file"]]);
   expect((await listsOf(engine)).a).toBe("green / 5=x / boss chair! clerk!");
+});
+
+it("takes away no link of another tenant, where the link table has a column of its own for it", async () => {
+  const shared = defineImporter({
+    name: "shared",
+    context: { club_id: { type: "bigint" } },
+    fields: { email: field.text({ required: true }), name: field.text(), groups: field.list(field.text()) },
+    records: {
+      member: { table: "people", key: ["email"], set: { name: "name" }, shared: true },
+      group: {
+        table: "groups",
+        each: "groups",
+        key: ["groups"],
+        set: { title: "groups" },
+        shared: true,
+        link: { table: "member_groups", from: ref("member"), context: { club_id: "of_club" } },
+        others: "delete",
+      },
+    },
+  });
+  const engine = await openEngine(
+    [shared],
+    `create table people (id bigint generated always as identity primary key, email text not null unique, name text);
+     create table groups (id bigint generated always as identity primary key, title text not null unique);
+     create table member_groups (of_club bigint not null, member_id bigint references people, group_id bigint references groups, note text default 'by hand',
+       primary key (of_club, member_id, group_id));`,
+  );
+  const links =
+    "select concat_ws(' ', of_club, email, title, note) as line from member_groups l join people m on m.id = member_id join groups g on g.id = group_id order by 1";
+  const by = (club_id: string, lines: string): Promise<Foretold> =>
+    importForetold(engine, shared, `email,name,groups\n${lines}`, { context: { club_id } });
+  await by("1", "a,Ann,red; blue\n");
+  await by("2", "a,Ann,red; blue; grey\n");
+  const before = await engine.rows(links);
+  const { job, records } = await by("1", "a,Ann,red\n");
+  expect(records["group.link"]).toEqual({ unchanged: 1, deleted: 1 });
+  expect(await engine.rows(links)).toEqual(before.filter((_, k) => k !== 0));
+  expect((await undo(engine, job.id)).kept).toEqual({});
+  expect(await engine.rows(links)).toEqual(before);
 });
