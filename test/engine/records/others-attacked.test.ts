@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { defineImporter, field, ref } from "../../../src/index.ts";
 import { grantTo } from "../../../src/postgres/schema/grants.ts";
+import { members, memberTables } from "../../browser/members/sluice.config.ts";
 import { type OpenEngine, openEngine, some, workToEnd } from "../../open-engine.ts";
 import { undo } from "../undo-import.ts";
 import { club, clubContext, clubHeader, clubTables, listsOf } from "./club.ts";
@@ -258,3 +259,34 @@ it("takes away no link of another tenant, where the link table has a column of i
   expect((await undo(engine, job.id)).kept).toEqual({});
   expect(await engine.rows(links)).toEqual(before);
 });
+
+it.each([1, 2, 1000])(
+  "needs no main record: members that are nothing but a name, in chunks of %i rows",
+  async (chunkRows) => {
+    const engine = await openEngine([members], memberTables, { chunkRows });
+    const stand = async (): Promise<string[]> =>
+      (
+        await engine.rows<{ line: string }>(`
+        select concat_ws(' ', 'link', email, title) as line from member_groups l join people m on m.id = l.member_id join groups g on g.id = l.group_id
+        union all select concat_ws(' ', 'phone', email, number, p.id) from phones p join people m on m.id = p.member_id
+        union all select concat_ws(' ', 'role', email, role, active) from roles r join people m on m.id = r.member_id
+        order by 1`)
+      ).map(({ line }) => line);
+    const before = await stand();
+    const lines = "a,red|grey,1|9,clerk\nb,red,,clerk\na,grey,9,boss\nc,green,4,chair\nb,,5,\nc,red,,\n";
+    const { job, counts } = await importForetold(engine, members, `email,groups,phones,roles\n${lines}`);
+    expect(counts.created + counts.updated + counts.unchanged).toBe(6);
+    expect(
+      (await stand()).filter((line) => !/ f$/.test(line)).map((line) => line.replace(/(phone .*) \d+$/, "$1")),
+    ).toEqual([
+      ...["link a grey", "link b red", "link c red"],
+      ...["phone a 9", "phone b 5", "phone c 4"],
+      ...["role a boss t", "role b clerk t", "role c chair t"],
+    ]);
+    const again = await importForetold(engine, members, `email,groups,phones,roles\na,grey,9,boss\nc,red,4,chair\n`);
+    expect(some(again.counts)).toEqual({ unchanged: 2 });
+    expect((await undo(engine, again.job.id)).kept).toEqual({});
+    expect((await undo(engine, job.id)).kept).toEqual({});
+    expect(await stand()).toEqual(before);
+  },
+);
