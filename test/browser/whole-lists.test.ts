@@ -101,6 +101,7 @@ it.each(["en", "fr", "sv"] as const)("in %s", async (language) => {
   await page.goto(`/import/${id}/options`);
   const lines = page.getByRole("region", { name: records, exact: true }).getByRole("listitem");
   await lines.first().waitFor();
+  await page.getByText(t("options", "noMain"), { exact: true }).waitFor();
   expect((await lines.allTextContents()).map((text) => text.replaceAll("\u00a0", " "))).toEqual(foretold);
   expect(await violations(page)).toEqual([]);
   await shoot(page, `whole-lists-options-${language}`);

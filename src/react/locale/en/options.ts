@@ -39,6 +39,7 @@ export const options = {
   keyUnfed: "no column contains it",
   noKeys: "There is no field to recognise a duplicate by, so every row becomes a new record.",
   noKeysFed: "None of the fields that recognise a duplicate has a column, so every row becomes a new record.",
+  noMain: "A row makes several records. Those that have a key are found by it, so there is nothing to choose here.",
   strategy: "What happens to a row that already exists",
   skip: "Skip it",
   skipWords: "The record stays as it is.",

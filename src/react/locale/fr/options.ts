@@ -45,6 +45,8 @@ export const options: Texts["options"] = {
   keyUnfed: "aucune colonne ne le contient",
   noKeys: "Aucun champ ne permet de reconnaître un doublon : chaque ligne crée un enregistrement.",
   noKeysFed: "Aucune colonne n’alimente les champs qui reconnaissent un doublon : chaque ligne crée un enregistrement.",
+  noMain:
+    "Chaque ligne produit plusieurs enregistrements. Ceux qui ont une clé sont retrouvés grâce à elle : il n’y a rien à choisir ici.",
   strategy: "Que faire d’une ligne qui existe déjà",
   skip: "L’ignorer",
   skipWords: "L’enregistrement reste tel quel.",

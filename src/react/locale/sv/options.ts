@@ -41,6 +41,7 @@ export const options: Texts["options"] = {
   keyUnfed: "ingen kolumn innehåller det",
   noKeys: "Det finns inget fält att känna igen en dubblett på, så varje rad blir en ny post.",
   noKeysFed: "Inget av fälten som känner igen en dubblett har en kolumn, så varje rad blir en ny post.",
+  noMain: "En rad blir flera poster. De som har en nyckel hittas med den, så här finns inget att välja.",
   strategy: "Vad händer med en rad som redan finns",
   skip: "Hoppa över den",
   skipWords: "Posten förblir som den är.",

@@ -50,7 +50,7 @@ export function DuplicateChoice({
   if (!isPossible) {
     return (
       <Card title={t("duplicates")}>
-        <p className="muted">{t(keys.length === 0 ? "noKeys" : "noKeysFed")}</p>
+        <p className="muted">{t(keys.length > 0 ? "noKeysFed" : isOfRecords(importer) ? "noMain" : "noKeys")}</p>
       </Card>
     );
   }
@@ -100,6 +100,11 @@ export function DuplicateChoice({
       )}
     </Card>
   );
+}
+
+/** Whether each of its records is found by itself: none is what a row is about. */
+function isOfRecords({ records = [] }: ImporterWithFields): boolean {
+  return records.length > 0 && !records.some(({ isMain }) => isMain);
 }
 
 /** What each strategy came to when it was last counted with the same keys. */
