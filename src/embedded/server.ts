@@ -11,6 +11,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { SluiceError } from "../core/errors.ts";
 import { cleanEnvironment, identity, run } from "./account.ts";
 import type { Cluster } from "./cluster.ts";
+import { endAfterFailedRecovery } from "./failed-recovery.ts";
 import type { EmbeddedHome } from "./home.ts";
 import { openLog, readTail, saysDiskIsFull } from "./log.ts";
 import { ensureDatabase, isWrongPassword, resetPassword } from "./login.ts";
@@ -70,12 +71,15 @@ async function settlesWithin(promise: Promise<void>, milliseconds: number): Prom
 }
 
 /** A server whose supervisor was killed. One that does not know the secret is ended, so that it can learn it. */
-async function adoptServer({ cluster, secret }: ServerPlan): Promise<RunningServer | undefined> {
+async function adoptServer({ home, cluster, secret }: ServerPlan): Promise<RunningServer | undefined> {
   const deadline = Date.now() + 30_000;
+  let watched: number | null = null;
   for (;;) {
     const postmaster = await readPostmasterFile(cluster.folder);
     if (!postmaster || !(await belongsTo(postmaster.pid, cluster.folder))) return undefined;
     const { pid, port, status } = postmaster;
+    if (watched !== pid) void endAfterFailedRecovery(pid, goneFrom(pid, cluster.folder), home.serverLog);
+    watched = pid;
     if (status !== "ready") {
       await sleep(POLL_MS);
       continue;
@@ -129,9 +133,10 @@ async function startServer(plan: ServerPlan, preferredPort?: number): Promise<Ru
     });
     const exited = exitOf(child);
     await log.file.close();
+    if (child.pid !== undefined) void endAfterFailedRecovery(child.pid, exited, plan.home.serverLog);
     if (await becomesReady(child, exited, plan.cluster.folder)) return { port, pid: child.pid as number, exited };
     const said = await readTail(plan.home.serverLog, log.startBytes);
-    if (/startup process failure/.test(said) && recoveries < RECOVERY_ATTEMPTS) {
+    if (/startup process failure|immediate shutdown request/.test(said) && recoveries < RECOVERY_ATTEMPTS) {
       recoveries++;
       attempt--;
       continue;
@@ -192,6 +197,10 @@ async function becomesReady(child: ChildProcess, exited: Promise<void>, folder: 
 
 function startError({ home, cluster }: ServerPlan, said: string): SluiceError {
   let reason = `The embedded database in ${cluster.folder} did not start.`;
+  if (/startup process failure|immediate shutdown request/.test(said))
+    reason =
+      `The embedded database in ${cluster.folder} cannot recover from a crash. Its files are as they were. ` +
+      "Start it once more; if it says so again, put a backup in its place, or move the folder away to begin with an empty database.";
   if (saysDiskIsFull(said)) reason = `The disk of ${cluster.folder} is full. Free some space and try again.`;
   if (/has invalid permissions/.test(said)) {
     reason =

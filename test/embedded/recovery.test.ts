@@ -118,6 +118,46 @@ describe("embedded Postgres after a mishap", () => {
     expect(await ask(next.url, "select answer from kept")).toBe(42);
   });
 
+  it("says that its files cannot recover, though its postmaster would live on without a word", async () => {
+    const folder = await freshFolder();
+    const postgres = await start(folder);
+    await ask(postgres.url, "create table kept as select 42 as answer");
+    const home = await openHome(folder);
+    const socket = await joinSupervisor({ home, secret: await readSecret(home), ...forTests, onPort() {}, ref: true });
+    onTestFinished(() => void socket.destroy());
+    await spoilLog(folder);
+    // Its backends end with this one, and it recovers without being started anew.
+    const client = new pg.Client({ connectionString: postgres.url });
+    client.on("error", () => {});
+    await client.connect();
+    const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
+    signal(rows[0].pid, "SIGKILL");
+    await expect.poll(() => socket.closed, { ...patience, timeout: 120_000 }).toBe(true);
+    await expect(start(folder)).rejects.toMatchObject({
+      code: "unavailable",
+      message: expect.stringMatching(/cannot recover from a crash.*put a backup in its place, or move the folder away/),
+    });
+    await expect.poll(() => postgresOf(folder), patience).toEqual([]);
+  });
+
+  it("ends one that lives on after a failed recovery when another supervisor finds it", async () => {
+    const folder = await freshFolder();
+    const postgres = await start(folder);
+    const [supervisor] = await supervisorsOf(folder);
+    signal(supervisor, "SIGSTOP");
+    const stopped = await postmasterOf(folder);
+    await spoilLog(folder);
+    const client = new pg.Client({ connectionString: postgres.url });
+    client.on("error", () => {});
+    await client.connect();
+    const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
+    signal(rows[0].pid, "SIGKILL");
+    await expect.poll(() => readFile(serverLog(folder), "utf8"), patience).toMatch(/PANIC/);
+    signal(supervisor, "SIGKILL");
+    await expect(start(folder)).rejects.toThrow(/cannot recover from a crash/);
+    expect((await postgresOf(folder)).filter(({ pid }) => pid === stopped)).toEqual([]);
+  });
+
   it("is not fooled by a stale postmaster.pid with the number of another program", async () => {
     const folder = await freshFolder();
     await (await start(folder)).release();
@@ -204,3 +244,21 @@ describe("embedded Postgres after a mishap", () => {
     await expect.poll(() => processesNaming(folder), patience).toEqual([]);
   });
 });
+
+/** Makes the write-ahead log unreadable. */
+async function spoilLog(folder: string): Promise<void> {
+  const log = join(folder, "postgres", "cluster", "pg_wal");
+  for (const name of await readdir(log)) {
+    if (!/^[0-9A-F]{24}$/.test(name)) continue;
+    const { length } = await readFile(join(log, name));
+    await writeFile(join(log, name), Buffer.alloc(length, 7));
+  }
+}
+
+function serverLog(folder: string): string {
+  return join(folder, "postgres", "server.log");
+}
+
+async function postgresOf(folder: string): Promise<{ pid: number; command: string }[]> {
+  return (await processesNaming(folder)).filter(({ command }) => !command.includes("embedded/supervisor"));
+}
