@@ -41,13 +41,32 @@ function isOfDomain({ type, baseType }: TargetColumn): boolean {
 }
 
 /** A column's value as jsonb keeps it whole. */
-export function asJson({ hasOwnJson }: Pick<TargetColumn, "hasOwnJson">, value: Sql): Sql {
-  return hasOwnJson ? sql`${value}::text` : value;
+export function asJson(column: TargetColumn, value: Sql): Sql {
+  return column.hasOwnJson ? sql`${value}::text` : isDocument(column) ? wrapped(value) : value;
+}
+
+function isDocument({ baseType }: TargetColumn): boolean {
+  return /^jsonb?$/.test(baseType);
+}
+
+/** The member that a document is wrapped in which a journal could not tell from none; no other document has it. */
+const whole = sql.lit("sluice: whole");
+
+/** A null of JSON within JSON is what no value is, too. */
+function wrapped(document: Sql): Sql {
+  const value = sql`${document}::jsonb`;
+  return sql`case when ${value} = 'null' or ${value} ? ${whole} then jsonb_build_object(${whole}, ${value}) else ${value} end`;
+}
+
+/** A value of the column as the journal's has become it, as it was. */
+export function unwrapped(column: TargetColumn | undefined, value: Sql): Sql {
+  if (column === undefined || !isDocument(column)) return value;
+  return sql`case when ${value}::jsonb ? ${whole} then (${value}::jsonb -> ${whole})::${sql.raw(column.castType)} else ${value} end`;
 }
 
 /** A record, under its alias, as a journal in JSON has it. */
 export function recordAsJson(columns: Iterable<TargetColumn>, alias: string): Sql {
-  const own = [...columns].filter(({ hasOwnJson }) => hasOwnJson);
+  const own = [...columns].filter((column) => column.hasOwnJson || isDocument(column));
   const record = sql`to_jsonb(${sql.id(alias)}.*)`;
   if (own.length === 0) return record;
   const texts = own.map((column) => sql`${sql.lit(column.name)}, ${asJson(column, sql.id(alias, column.name))}`);
@@ -111,7 +130,7 @@ function listCarriage(column: TargetColumn | undefined): Carriage {
   return {
     carry: (value) => sql`to_jsonb(${value})`,
     store,
-    told: store,
+    told: (carried) => (column !== undefined && isDocument(column) ? wrapped(store(carried)) : store(carried)),
     typed,
     compared: asItIs,
   };

@@ -10,6 +10,7 @@ import { tableId } from "../connection/connect.ts";
 import { type Part, withParts } from "../connection/parts.ts";
 import { listed } from "../connection/planning.ts";
 import { type Session, sql } from "../connection/session.ts";
+import { unwrapped } from "../tables/carried.ts";
 import { sameContext } from "../tables/context.ts";
 import { handOver } from "../tables/hand-over.ts";
 import type { TargetSession } from "../tables/on-target.ts";
@@ -69,7 +70,7 @@ export function judgeChanged(
   const restorable = columns.map(
     (
       name,
-    ) => sql`case when f.after ? ${sql.lit(name)} and to_jsonb((f.now).${sql.id(name)}) is not distinct from to_jsonb((f.wrote).${sql.id(name)})
+    ) => sql`case when f.after ? ${sql.lit(name)} and to_jsonb((f.now).${sql.id(name)}) is not distinct from to_jsonb(${unwrapped(plan.target.columns.get(name), sql`(f.wrote).${sql.id(name)}`)})
       then ${sql.lit(name)} end`,
   );
   const { id, isFound } =

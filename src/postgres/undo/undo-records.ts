@@ -4,6 +4,7 @@ import { ownersOf, returnedFrom, writers } from "../commit/record-writers.ts";
 import { tableId } from "../connection/connect.ts";
 import { type Part, withParts } from "../connection/parts.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
+import { unwrapped } from "../tables/carried.ts";
 import { sameContext } from "../tables/context.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { Range } from "../tables/plan.ts";
@@ -23,10 +24,12 @@ export function idsIn({ table }: HandedRecords, slice: Range, column: "id" | "re
   return sql`select ${sql.id(column)} from ${table} where place >= ${slice.from} and place < ${slice.to}`;
 }
 
-/** A value from the journal. There the null of JSON and that of SQL are one; in a column that takes none of SQL's it was JSON's. */
+/** A value from the journal, as it was. In journals of before the null of JSON and that of SQL are one; in a column that takes none of SQL's it was JSON's. */
 export function givenBack(column: TargetColumn | undefined, value: Sql): Sql {
-  if (column === undefined || !column.notNull || !/^jsonb?$/.test(column.baseType)) return value;
-  return sql`coalesce(${value}, 'null'::${sql.raw(column.castType)})`;
+  const own = unwrapped(column, value);
+  if (column === undefined || !column.notNull || !/^jsonb?$/.test(column.baseType)) return own;
+  // As journals of before have it.
+  return sql`coalesce(${own}, 'null'::${sql.raw(column.castType)})`;
 }
 
 /** Locks the records, so that nobody changes them, or begins to refer to them, until the chunk is done. */
