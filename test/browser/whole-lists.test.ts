@@ -116,7 +116,8 @@ it.each(["en", "fr", "sv"] as const)("in %s", async (language) => {
 
   await page.goto(`/import/${id}`);
   await page.getByRole("button", { name: t("common", "undo") }).click();
-  expect(await table(page.getByRole("dialog"), records)).toEqual(undo);
+  expect(await table(page.getByRole("dialog"), t("commit", "undoDialog"))).toEqual(undo);
+  expect(await violations(page)).toEqual([]);
   await shoot(page, `whole-lists-undo-${language}`);
   await page.getByRole("button", { name: t("commit", "undoConfirm", { count: 5 }), exact: true }).click();
   await page.getByRole("heading", { name: t("commit", "undone"), level: 1 }).waitFor();

@@ -98,10 +98,13 @@ export function RecordLines({
 /** The same of any numbers, by the records' names; a column that says nothing is left out, but for the first. */
 export function RecordTable({
   importer,
+  label,
   numbers,
   columns,
 }: {
   importer: string;
+  /** Where another such table may be on the page. */
+  label?: string;
   numbers: Readonly<Record<string, Readonly<Record<string, number>>>>;
   columns: readonly { name: string; title: string }[];
 }): ReactNode {
@@ -116,7 +119,7 @@ export function RecordTable({
   if (lines.length === 0) return null;
   const shown = columns.filter(({ name }, place) => place === 0 || lines.some(([, each]) => (each[name] ?? 0) > 0));
   return (
-    <ScrollTable label={t("recordsMade")} head={[t("recordsMade"), ...shown.map(({ title }) => ({ number: title }))]}>
+    <ScrollTable label={label ?? t("recordsMade")} head={[t("recordsMade"), ...shown.map(({ title }) => ({ number: title }))]}>
       {lines.map(([name, each]) => (
         <tr key={name}>
           <td dir="auto" className="record-kind">

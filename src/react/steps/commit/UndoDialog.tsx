@@ -106,6 +106,7 @@ function Preview({ job, preview }: { job: Import; preview: UndoPreview }): React
       {records !== undefined && (
         <RecordTable
           importer={job.importer}
+          label={t("undoDialog")}
           numbers={counted(records)}
           columns={[
             { name: "toDelete", title: t("toDelete") },
