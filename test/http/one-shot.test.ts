@@ -463,7 +463,7 @@ describe("a synchronous importer", () => {
       200,
       {
         success: true,
-        message: "Import 1 terminé : 1 sur 3 lignes sont en base.",
+        message: "Import 1 terminé : 1 ligne sur 3 est en base.",
         data: {
           totalRows: 3,
           successCount: 1,

@@ -13,7 +13,7 @@ export const undo = {
   "Import {0} cannot be undone: {1}.{2} has no primary key or unique index, so one id may identify several records. Add one: create unique index on {3} ({4})":
     "L’import {0} ne peut pas être annulé : {1}.{2} n’a ni clé primaire ni index unique, si bien qu’un identifiant peut désigner plusieurs enregistrements. Ajoutez-en un : create unique index on {3} ({4})",
   'Import {0} cannot be undone: the custom loader of the importer "{1}" returned no record_id for {2} of {3} created {3:record|records}. To undo future imports, return one for each record.':
-    "L’import {0} ne peut pas être annulé : le type d’import « {1} » écrit avec sa propre requête, qui n’a pas renvoyé de record_id pour {2} sur {3} des enregistrements créés. Faites-lui en renvoyer un pour chacun, pour les imports à venir.",
+    "L’import {0} ne peut pas être annulé : le type d’import « {1} » écrit avec sa propre requête, qui n’a pas renvoyé de record_id pour {2} {2:enregistrement créé|enregistrements créés} sur {3}. Faites-lui en renvoyer un pour chacun, pour les imports à venir.",
   'Import {0} cannot be undone: the custom loader of the importer "{1}" updated {2} {2:record|records} without keeping their earlier values.':
     "L’import {0} ne peut pas être annulé : le type d’import « {1} » écrit avec sa propre requête, et elle a mis à jour {2} {2:enregistrement|enregistrements} dont personne n’a gardé les valeurs d’avant.",
   "Import {0} cannot be undone: an earlier version of Sluice made it, and did not keep what tells edited records from untouched ones.":
