@@ -17,7 +17,8 @@ export const programs = {
   "{0} has more than {1} rows, the limit for an import that is answered with its results. Split the file.":
     "{0} compte plus de {1} lignes, le maximum pour un import dont la réponse contient les résultats. Divisez le fichier.",
   "{0} was accepted as import {1}.": "{0} a été accepté : c’est l’import {1}.",
-  "Import {0}: {1} of {2} {2:row is|rows are} in.": "Import {0} terminé : {1} {1:ligne|lignes} sur {2} {1:est|sont} en base.",
+  "Import {0}: {1} of {2} {2:row is|rows are} in.":
+    "Import {0} terminé : {1} {1:ligne|lignes} sur {2} {1:est|sont} en base.",
   "Import {0} was stopped before its end.": "L’import {0} a été arrêté avant la fin.",
   "Import {0} is {1}.": "L’import {0} est {1}.",
   "{0} things are wrong with the request; the list has the first {1}.":

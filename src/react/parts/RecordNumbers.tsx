@@ -119,7 +119,10 @@ export function RecordTable({
   if (lines.length === 0) return null;
   const shown = columns.filter(({ name }, place) => place === 0 || lines.some(([, each]) => (each[name] ?? 0) > 0));
   return (
-    <ScrollTable label={label ?? t("recordsMade")} head={[t("recordsMade"), ...shown.map(({ title }) => ({ number: title }))]}>
+    <ScrollTable
+      label={label ?? t("recordsMade")}
+      head={[t("recordsMade"), ...shown.map(({ title }) => ({ number: title }))]}
+    >
       {lines.map(([name, each]) => (
         <tr key={name}>
           <td dir="auto" className="record-kind">
