@@ -85,7 +85,7 @@ it("says by record what will happen and what has, shows the records of each kind
   await database.query(sql`update stocks set quantity = 9 where warehouse = 'Paris'`);
   await page.goto(`/import/${id}`);
   await page.getByRole("button", { name: "Undo the import…" }).click();
-  expect(await table(page.getByRole("dialog"), "Records")).toEqual([
+  expect(await table(page.getByRole("dialog"), "Undo this import?")).toEqual([
     "Records To delete To restore Kept",
     "brands 0 0 1",
     "products 0 1 1",
@@ -94,6 +94,7 @@ it("says by record what will happen and what has, shows the records of each kind
     "tags 1 0 0",
     "links of tags 2 0 0",
   ]);
+  expect(await violations(page)).toEqual([]);
   await shoot(page, "several-records-undo");
   await page.getByRole("button", { name: /^Undo \d+ records/ }).click();
   await page.getByRole("heading", { name: "Import undone", level: 1 }).waitFor();

@@ -13,5 +13,13 @@ export async function npm(args: readonly string[], cwd: string): Promise<string>
 
 /** Installs packages from the registry, or what a `package.json` there lists. */
 export async function install(folder: string, ...packages: string[]): Promise<void> {
-  await npm(["install", "--no-audit", "--no-fund", "--prefer-offline", ...packages], folder);
+  const from = (source: string): Promise<string> =>
+    npm(["install", "--no-audit", "--no-fund", source, ...packages], folder);
+  try {
+    await from("--prefer-offline");
+  } catch (error) {
+    // What npm has kept of a package may be older than what another one, just looked up, asks of it.
+    if (!String((error as { stderr?: string }).stderr).includes("ETARGET")) throw error;
+    await from("--prefer-online");
+  }
 }
