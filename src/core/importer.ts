@@ -483,3 +483,8 @@ export function withMerge(importer: Importer, merge: MergeRules): Importer {
   const changed = own.map(([name, rule]) => [name, { ...importer.fields[name], merge: rule }]);
   return { ...importer, fields: { ...importer.fields, ...Object.fromEntries(changed) } };
 }
+
+/** Whether what becomes of a duplicate can be decided row by row. */
+export function decidesByRow({ load, records }: Importer): boolean {
+  return load === undefined && records === undefined;
+}

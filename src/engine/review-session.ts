@@ -9,7 +9,7 @@ import type { Actor } from "../core/events.ts";
 import { ownerOf } from "../core/feed-names.ts";
 import type { Language } from "../core/fields/language.ts";
 import { fieldAt, type ImportJob } from "../core/import.ts";
-import type { Importer } from "../core/importer.ts";
+import { decidesByRow, type Importer } from "../core/importer.ts";
 import type { IssueCode } from "../core/issue.ts";
 import type { Attention, EventListener } from "../core/ports.ts";
 import type { RepairKind } from "../core/repairs.ts";
@@ -502,11 +502,6 @@ export const mostEditedCells = 100_000;
 /** By which its sender knows an edit again once what was said row by row is gone from the list of edits. */
 interface Known {
   digest?: string;
-}
-
-/** Whether what becomes of a duplicate can be decided row by row. */
-export function decidesByRow({ load, records }: Importer): boolean {
-  return load === undefined && records === undefined;
 }
 
 function checkRows({ rows, from, to, within }: RowsOf): void {

@@ -9,7 +9,7 @@ import { completed, copies, people } from "./history-jobs.ts";
 import { beginJourney, figure, importIdOf } from "./journey.ts";
 import { asHighAsItsPage, closeBrowser, type OpenPageOptions, openPage, preferTheme, shoot } from "./open-page.ts";
 import { openReview } from "./open-review.ts";
-import { openProspects } from "./prospects.ts";
+import { openProspects, repairAll } from "./prospects.ts";
 import { foreignWords, textsOn, wordsOf } from "./wizard-words.ts";
 
 afterAll(closeBrowser);
@@ -112,14 +112,7 @@ it("takes a file with 493 bad rows of 3,000 to 15 by Fix all", async () => {
   const dialog = page.getByRole("dialog", { name: t("review", "repairTitle") });
   await dialog.getByRole("cell").first().waitFor();
   wrong.push(...(await looked(page, "fix-all")));
-  for (const name of [/^amount/, /^signed_on/])
-    await dialog
-      .getByRole("group", { name })
-      .getByRole("radio", { name: t("review", "repair_leave_empty") })
-      .click();
-  await dialog.getByRole("button", { name: t("review", "repairRows", { count: 478 }) }).click();
-  await dialog.waitFor({ state: "detached" });
-  await expect.poll(() => figure(page, t("review", "wrong")).textContent()).toBe(String(bad.unknown));
+  await repairAll(journey, dialog, bad.unknown);
   await button("review", "continue", dirtyRows - bad.unknown).click();
   await heading("options", "titleDuplicates").waitFor();
   await journey.importAll();

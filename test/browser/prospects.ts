@@ -2,9 +2,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import type { Locator } from "playwright-core";
+import { expect, onTestFinished } from "vitest";
 import { defineImporter, field } from "../../src/index.ts";
-import { beginJourney, type Journey } from "./journey.ts";
+import { beginJourney, figure, type Journey } from "./journey.ts";
 import type { OpenPageOptions } from "./open-page.ts";
 
 const definition = `defineImporter({
@@ -35,4 +36,16 @@ export async function openProspects(options: OpenPageOptions = {}): Promise<Jour
   await journey.database.pool.query(`create table prospects (id bigint generated always as identity primary key, reference text, name text,
     email text, postal_code text, city text, status text, amount numeric, signed_on date)`);
   return journey;
+}
+
+/** Makes the repairs of the dialog: what puts in what was meant is chosen; what empties cells, a person chooses. `left`: rows that stay bad. */
+export async function repairAll({ page, t }: Journey, dialog: Locator, left: number): Promise<void> {
+  for (const name of [/^amount/, /^signed_on/])
+    await dialog
+      .getByRole("group", { name })
+      .getByRole("radio", { name: t("review", "repair_leave_empty") })
+      .click();
+  await dialog.getByRole("button", { name: t("review", "repairRows", { count: 478 }) }).click();
+  await dialog.waitFor({ state: "detached" });
+  await expect.poll(() => figure(page, t("review", "wrong")).textContent()).toBe(String(left));
 }

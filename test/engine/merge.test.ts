@@ -3,9 +3,9 @@
 import { expect, it } from "vitest";
 import type { DuplicateStrategy, MergeRules } from "../../src/core/duplicates.ts";
 import { defineImporter, field } from "../../src/index.ts";
-import { openEngine, workToEnd } from "../open-engine.ts";
+import { type OpenEngine, openEngine, workToEnd } from "../open-engine.ts";
 import { fc } from "../property.ts";
-import { type Cells, importOneByOne, keys, merges, names, type Values } from "./one-by-one.ts";
+import { type Cells, importOneByOne, keys, type Model, merges, names, type Values } from "./one-by-one.ts";
 
 const ddl = `
   create table people (
@@ -82,14 +82,8 @@ it.each(["update", "skip", "create", "update_only"] as const)(
         fc.array(record, { maxLength: 4 }),
         fc.array(cells, { minLength: 1, maxLength: 14 }),
         async (table, file) => {
-          await rows("truncate people, people_history restart identity");
+          await fill(rows, table);
           const existing = table.map((values, k) => ({ id: k + 1, ...values }));
-          const literal = (value: string | null): string => (value === null ? "null" : `'${value}'`);
-          if (table.length > 0) {
-            await rows(
-              `insert into people (${names.join(", ")}) values ${table.map((values) => `(${names.map((name) => literal(values[name])).join(", ")})`).join(", ")}`,
-            );
-          }
           const filled = file.filter((row) => names.some((name) => row[name] !== ""));
           const model = importOneByOne(existing, filled.map(valuesOf), strategy);
           const text = `${names.join(";")}\n${filled.map((row) => names.map((name) => row[name]).join(";")).join("\n")}\n`;
@@ -137,18 +131,54 @@ it.each(["update", "skip", "create", "update_only"] as const)(
   },
 );
 
+/** Puts the records into an empty table. */
+async function fill(rows: OpenEngine["rows"], table: readonly Values[]): Promise<void> {
+  await rows("truncate people, people_history restart identity");
+  const literal = (value: string | null): string => (value === null ? "null" : `'${value}'`);
+  if (table.length > 0) {
+    await rows(
+      `insert into people (${names.join(", ")}) values ${table.map((values) => `(${names.map((name) => literal(values[name])).join(", ")})`).join(", ")}`,
+    );
+  }
+}
+
+/** With a commit that is interrupted before one of its chunks, goes on to its end, and comes to what the model says. */
+async function openInterrupted() {
+  const app = await openEngine([people], ddl, { chunkRows: 3 });
+  const { engine, outcomeOf, rows, store } = app;
+  let left = -1;
+  const commitChunk = store.commits.commitChunk.bind(store.commits);
+  store.commits.commitChunk = async (job, ...rest) => {
+    if (left-- === 0) await engine.pause(job.id, "enough").catch(() => {});
+    return commitChunk(job, ...rest);
+  };
+  const commitInterrupted = async (jobId: number, chunks: number, model: Model): Promise<void> => {
+    left = chunks;
+    await engine.commit(jobId);
+    await workToEnd(engine, jobId);
+    left = -1;
+    if ((await engine.imports.get(jobId)).status === "paused") {
+      await engine.resume(jobId);
+      await workToEnd(engine, jobId);
+    }
+    const { counts } = await outcomeOf(jobId);
+    expect(counts).toEqual(model.counts);
+    expect(inOrder(await rows(`select id, ${names.join(", ")} from people where job_id is null`))).toEqual(
+      inOrder(model.existing),
+    );
+    expect(inOrder(await rows(`select ${names.join(", ")} from people where job_id is not null`))).toEqual(
+      inOrder(model.created),
+    );
+  };
+  return { ...app, commitInterrupted };
+}
+
 const rule = fc.constantFrom("overwrite", "fill", "never", "clear");
 
 it.each(["update", "skip", "update_only"] as const)(
   "with %s, rows come to the same whatever the rules of the keys, the size of the chunks and where the commit was interrupted",
   async (strategy) => {
-    const { create, engine, outcomeOf, rows, store } = await openEngine([people], ddl, { chunkRows: 3 });
-    let left = 0;
-    const commitChunk = store.commits.commitChunk.bind(store.commits);
-    store.commits.commitChunk = async (job, ...rest) => {
-      if (left-- === 0) await engine.pause(job.id, "enough").catch(() => {});
-      return commitChunk(job, ...rest);
-    };
+    const { create, engine, rows, commitInterrupted } = await openInterrupted();
     await fc.assert(
       fc.asyncProperty(
         fc.array(record, { maxLength: 4 }),
@@ -156,38 +186,16 @@ it.each(["update", "skip", "update_only"] as const)(
         fc.record({ email: rule, phone: rule, code: rule, over: rule, kept: rule }),
         fc.nat(6),
         async (table, file, rules, chunks) => {
-          await rows("truncate people, people_history restart identity");
-          const literal = (value: string | null): string => (value === null ? "null" : `'${value}'`);
-          if (table.length > 0) {
-            await rows(
-              `insert into people (${names.join(", ")}) values ${table.map((values) => `(${names.map((name) => literal(values[name])).join(", ")})`).join(", ")}`,
-            );
-          }
+          await fill(rows, table);
           const filled = file.filter((row) => names.some((name) => row[name] !== ""));
           const existing = table.map((values, k) => ({ id: k + 1, ...values }));
           const model = importOneByOne(existing, filled.map(valuesOf), strategy, { ...merges, ...rules });
           const text = `${names.join(";")}\n${filled.map((row) => names.map((name) => row[name]).join(";")).join("\n")}\n`;
           const map = names.map((name) => ({ column: name, field: name }));
-          left = -1;
           const job = await create(people, text, { ...optionsOf(strategy), map, merge: rules as MergeRules });
           await engine.start(job.id);
           await workToEnd(engine, job.id);
-          left = chunks;
-          await engine.commit(job.id);
-          await workToEnd(engine, job.id);
-          left = -1;
-          if ((await engine.imports.get(job.id)).status === "paused") {
-            await engine.resume(job.id);
-            await workToEnd(engine, job.id);
-          }
-          const { counts } = await outcomeOf(job.id);
-          expect(counts).toEqual(model.counts);
-          expect(inOrder(await rows(`select id, ${names.join(", ")} from people where job_id is null`))).toEqual(
-            inOrder(model.existing),
-          );
-          expect(inOrder(await rows(`select ${names.join(", ")} from people where job_id is not null`))).toEqual(
-            inOrder(model.created),
-          );
+          await commitInterrupted(job.id, chunks, model);
         },
       ),
       { numRuns: 12, seed: 20260402 },
@@ -196,13 +204,7 @@ it.each(["update", "skip", "update_only"] as const)(
 );
 
 it("with some rows that update and others that are skipped, rows come to the same, interrupted or not", async () => {
-  const { create, engine, outcomeOf, rows, store } = await openEngine([people], ddl, { chunkRows: 3 });
-  let left = -1;
-  const commitChunk = store.commits.commitChunk.bind(store.commits);
-  store.commits.commitChunk = async (job, ...rest) => {
-    if (left-- === 0) await engine.pause(job.id, "enough").catch(() => {});
-    return commitChunk(job, ...rest);
-  };
+  const { create, engine, rows, commitInterrupted } = await openInterrupted();
   await fc.assert(
     fc.asyncProperty(
       fc.array(record, { maxLength: 4 }),
@@ -211,13 +213,7 @@ it("with some rows that update and others that are skipped, rows come to the sam
       fc.constantFrom([...keys], ["email"] as const, ["code", "email"] as const),
       fc.nat(6),
       async (table, file, rules, by, chunks) => {
-        await rows("truncate people, people_history restart identity");
-        const literal = (value: string | null): string => (value === null ? "null" : `'${value}'`);
-        if (table.length > 0) {
-          await rows(
-            `insert into people (${names.join(", ")}) values ${table.map((values) => `(${names.map((name) => literal(values[name])).join(", ")})`).join(", ")}`,
-          );
-        }
+        await fill(rows, table);
         const filled = file.filter(([row]) => names.some((name) => row[name] !== ""));
         const decided = new Set(filled.flatMap(([, updates], n) => (updates ? [n] : [])));
         const existing = table.map((values, k) => ({ id: k + 1, ...values }));
@@ -231,29 +227,13 @@ it("with some rows that update and others that are skipped, rows come to the sam
         );
         const text = `${names.join(";")}\n${filled.map(([row]) => names.map((name) => row[name]).join(";")).join("\n")}\n`;
         const map = names.map((name) => ({ column: name, field: name }));
-        left = -1;
         const job = await create(people, text, { strategy: "skip", keys: [...by], map, merge: rules as MergeRules });
         await engine.start(job.id);
         await workToEnd(engine, job.id);
         if (decided.size > 0)
           await engine.review.decide(job.id, { decision: "update", rows: [...decided].map((n) => n + 2) }, "ann");
         expect((await engine.dryRun(job.id)).counts).toEqual(model.counts);
-        left = chunks;
-        await engine.commit(job.id);
-        await workToEnd(engine, job.id);
-        left = -1;
-        if ((await engine.imports.get(job.id)).status === "paused") {
-          await engine.resume(job.id);
-          await workToEnd(engine, job.id);
-        }
-        const { counts } = await outcomeOf(job.id);
-        expect(counts).toEqual(model.counts);
-        expect(inOrder(await rows(`select id, ${names.join(", ")} from people where job_id is null`))).toEqual(
-          inOrder(model.existing),
-        );
-        expect(inOrder(await rows(`select ${names.join(", ")} from people where job_id is not null`))).toEqual(
-          inOrder(model.created),
-        );
+        await commitInterrupted(job.id, chunks, model);
       },
     ),
     { numRuns: 15, seed: 20260403 },

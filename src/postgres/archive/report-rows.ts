@@ -20,9 +20,29 @@ export function postgresOutcomes(database: Database): Outcomes {
 }
 
 /**
- * The rows of some outcomes in their order. They are asked for in windows of row numbers, so that whatever plan the
- * database chooses (it has no statistics yet of rows that just came in), a page never costs more than its window.
+ * Rows in their order, at most `pageRows` at a time. They are asked for in windows of row numbers, so that whatever plan the database
+ * chooses (it has no statistics yet of rows that just came in), a page never costs more than its window.
  */
+async function* inWindows<Row extends { row: number }>(
+  last: number | null,
+  read: (after: number, upTo: number) => Promise<Row[]>,
+): AsyncGenerator<Row> {
+  let after = 0;
+  let window = firstWindow;
+  while (last !== null && after < last) {
+    const page = await read(after, after + window);
+    yield* page;
+    if (page.length < pageRows) {
+      after += window;
+      window *= 2;
+    } else {
+      after = page[page.length - 1].row;
+      window = Math.max(pageRows, Math.floor(window / 2));
+    }
+  }
+}
+
+/** The rows of some outcomes. */
 async function* reportedRows(
   database: Database,
   jobId: number,
@@ -38,55 +58,35 @@ async function* reportedRows(
         then array(select cell from jsonb_array_elements_text(p.after -> 'cells') with ordinality c (cell, place) order by place)
         else r.cells end as cells, p.after -> 'edited' as edited`
     : sql`r.cells, null as edited`;
-  let after = 0;
-  let window = firstWindow;
-  while (last !== null && after < last) {
-    const page = await database.query<ReportedRow>(sql`
+  yield* inWindows(last, (after, upTo) =>
+    database.query<ReportedRow>(sql`
       select r.row_no as row, outcome, coalesce(issues, '[]') as issues, ${cells}, row_offset as offset, record_id as "recordId"
       from sluice.import_rows r ${edited ? newestEdit(jobId, sql`r.row_no`) : sql``}
-      where r.job_id = ${jobId} and row_no > ${after} and row_no <= ${after + window} and outcome = any (${[...outcomes]})
+      where r.job_id = ${jobId} and row_no > ${after} and row_no <= ${upTo} and outcome = any (${[...outcomes]})
       order by row_no limit ${pageRows}
-    `);
-    yield* page;
-    if (page.length < pageRows) {
-      after += window;
-      window *= 2;
-    } else {
-      after = page[page.length - 1].row;
-      window = Math.max(pageRows, Math.floor(window / 2));
-    }
-  }
+    `),
+  );
 }
 
-/** Rows by their newest edit, in windows of row numbers as above. */
+/** Rows by their newest edit. */
 async function* editedRows(database: Database, jobId: number): AsyncGenerator<EditedRow> {
   const [{ last }] = await database.query<{ last: number | null }>(
     sql`select max(row_no) as last from sluice.import_edited_rows where job_id = ${jobId}`,
   );
-  let after = 0;
-  let window = firstWindow;
-  while (last !== null && after < last) {
-    const page = await database.query<EditedRow>(sql`
+  yield* inWindows(last, (after, upTo) =>
+    database.query<EditedRow>(sql`
       select e.row_no as row, e.after -> 'edited' as edited,
         case when e.after ? 'cells'
           then array(select cell from jsonb_array_elements_text(e.after -> 'cells') with ordinality c (cell, place) order by place)
         end as cells
       from (
         select row_no, max(edit_id) as edit_id from sluice.import_edited_rows
-        where job_id = ${jobId} and row_no > ${after} and row_no <= ${after + window}
+        where job_id = ${jobId} and row_no > ${after} and row_no <= ${upTo}
         group by row_no order by row_no limit ${pageRows}
       ) newest join sluice.import_edited_rows e using (edit_id, row_no)
       order by e.row_no
-    `);
-    yield* page;
-    if (page.length < pageRows) {
-      after += window;
-      window *= 2;
-    } else {
-      after = page[page.length - 1].row;
-      window = Math.max(pageRows, Math.floor(window / 2));
-    }
-  }
+    `),
+  );
 }
 
 /** The cells of rows as the file has them, kept because the file will be deleted. */

@@ -3,6 +3,7 @@
  * that updates, in which the other rows are skipped where they find something: a row that is skipped changes no key of its record, so what the
  * rows behind it find is what it would be one by one. Decisions are kept like warnings of their rows, and all of them.
  */
+import { decidesByRow } from "../../core/importer.ts";
 import type { IssueCode } from "../../core/issue.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
@@ -14,10 +15,8 @@ const code = "decided_update" satisfies IssueCode;
 
 /** Whether it can be decided: not where all duplicates update or are created, the importer's own code loads, or rows make several records. */
 export function mayDecide(plan: Plan): boolean {
-  const { job, importer, tables, skipsUndecided = false } = plan;
-  if (skipsUndecided) return true;
-  const isAsked = job.duplicates.strategy === "skip" && matchKeys(plan).length > 0;
-  return isAsked && importer.load === undefined && tables === undefined;
+  const { job, importer, skipsUndecided = false } = plan;
+  return skipsUndecided || (job.duplicates.strategy === "skip" && matchKeys(plan).length > 0 && decidesByRow(importer));
 }
 
 /** The plan with what was decided row by row. */

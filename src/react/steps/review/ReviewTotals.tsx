@@ -148,35 +148,36 @@ export function ReviewVerdict({ job: { validRows, invalidRows, skippedRows } }: 
 /** The invalid rows as a file, for those who would rather fix them in a spreadsheet. */
 export function RejectedDownload({ id, count }: { id: number; count: number }): ReactNode {
   const t = useTexts("review");
-  return (
-    <Card title={t("rejectedTitle")}>
-      <div className="row rejected">
-        <p className="muted">{t("rejectedHint", { count })}</p>
-        <div className="row push">
-          <Download id={id} name="rejected.xlsx" size="small">
-            {t("asWorkbook")}
-          </Download>
-          <Download id={id} name="rejected.csv" size="small">
-            {t("asCsv")}
-          </Download>
-        </div>
-      </div>
-    </Card>
-  );
+  return <FileCard id={id} name="rejected" title={t("rejectedTitle")} hint={t("rejectedHint", { count })} />;
 }
 
 /** The whole file with what was changed of it, to take away. */
 export function CorrectedDownload({ id }: { id: number }): ReactNode {
   const t = useTexts("review");
+  return <FileCard id={id} name="corrected" title={t("correctedTitle")} hint={t("correctedHint")} />;
+}
+
+function FileCard({
+  id,
+  name,
+  title,
+  hint,
+}: {
+  id: number;
+  name: "rejected" | "corrected";
+  title: string;
+  hint: string;
+}): ReactNode {
+  const t = useTexts("review");
   return (
-    <Card title={t("correctedTitle")}>
+    <Card title={title}>
       <div className="row rejected">
-        <p className="muted">{t("correctedHint")}</p>
+        <p className="muted">{hint}</p>
         <div className="row push">
-          <Download id={id} name="corrected.xlsx" size="small">
+          <Download id={id} name={`${name}.xlsx`} size="small">
             {t("asWorkbook")}
           </Download>
-          <Download id={id} name="corrected.csv" size="small">
+          <Download id={id} name={`${name}.csv`} size="small">
             {t("asCsv")}
           </Download>
         </div>
