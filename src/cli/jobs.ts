@@ -1,6 +1,6 @@
 /** `sluice jobs`: the imports there were, one of them in full, its report, and what is done to it as a whole. */
 
-import { writeFile } from "node:fs/promises";
+import { open, rm, writeFile } from "node:fs/promises";
 import { NeedsDecision } from "./decision.ts";
 import type { JobAction, JobsBackend, JobsFlags, ListedJob, ReportOutcome, RowsEdit } from "./jobs-backend.ts";
 import { explainStop } from "./next-step.ts";
@@ -74,10 +74,17 @@ export async function jobsCorrectedCommand(
   return withJobBook(terminal, flags, async (book) => {
     const pieces = book.corrected(id, format);
     if (output !== undefined) {
-      await writeFile(output, pieces, { flag: "wx", signal: terminal.signal }).catch((cause: NodeJS.ErrnoException) => {
+      await using file = await open(output, "wx").catch((cause: NodeJS.ErrnoException) => {
         if (cause.code !== "EEXIST") throw cause;
         throw new NeedsDecision(`${output} is there already. Name another file with --output.`);
       });
+      try {
+        await writeFile(file, pieces, { signal: terminal.signal });
+      } catch (error) {
+        // A part of it would be taken for the whole, and stand in the way of the next try.
+        await rm(output);
+        throw error;
+      }
       return;
     }
     const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -1,5 +1,5 @@
 /** `sluice jobs --server`: what a database tells, and what a running server tells of it, are the same. */
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -258,5 +258,12 @@ it("prints the corrected file of an import under review, and writes it as a work
     });
   }
   await client.imports.cancel(id);
-  expect((await local("jobs", "corrected", String(id))).stderr).toMatch(/no longer kept/);
+  const folder = await freshFolder();
+  for (const sluice of [local, remote]) {
+    expect((await sluice("jobs", "corrected", String(id))).stderr).toMatch(/no longer kept/);
+    const { stderr } = await sluice("jobs", "corrected", String(id), "--output", join(folder, "one.csv"));
+    expect(stderr).toMatch(/no longer kept/);
+  }
+  // Nothing stands in the way of the next try.
+  expect(await readdir(folder)).toEqual([]);
 });
