@@ -144,6 +144,20 @@ it("is worked by keyboard alone: the menu opens, moves, closes and gives the foc
   await button.focus();
   await page.keyboard.press("Enter");
   await expect.poll(focused).toBe("Open");
+  // Closed and opened again before the page has heard of either.
+  await button.evaluate((element) => {
+    const { popoverTargetElement: menu } = element as HTMLButtonElement;
+    element.focus();
+    menu?.hidePopover();
+    queueMicrotask(() => menu?.showPopover());
+  });
+  await expect.poll(focused).toBe("Open");
+  await page.keyboard.press("Escape");
+  await page.getByRole("menu").waitFor({ state: "hidden" });
+
+  await button.focus();
+  await page.keyboard.press("Enter");
+  await expect.poll(focused).toBe("Open");
   await page.keyboard.press("End");
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog");

@@ -47,8 +47,16 @@ export function Menu({ label, entries, look = "dots" }: MenuProps): ReactNode {
     const toggled = (event: Event): void => {
       if (event.target === shown) setOpen((event as ToggleEvent).newState === "open");
     };
+    // Of a menu that is opened again at once, `toggle` says only that it is open, as it was (HTML, queue a popover toggle event task).
+    const closes = (event: Event): void => {
+      if ((event as ToggleEvent).newState === "closed") toggled(event);
+    };
+    shown?.addEventListener("beforetoggle", closes);
     shown?.addEventListener("toggle", toggled);
-    return () => shown?.removeEventListener("toggle", toggled);
+    return () => {
+      shown?.removeEventListener("beforetoggle", closes);
+      shown?.removeEventListener("toggle", toggled);
+    };
   }, [id]);
 
   useLayoutEffect(() => {
