@@ -5,7 +5,7 @@ import { activities } from "../../src/importers/yearwheel/activities.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
 import { createTables } from "../../src/postgres/tables/tables.ts";
 import { beginJourney, type Journey } from "./journey.ts";
-import { closeBrowser } from "./open-page.ts";
+import { closeBrowser, shoot } from "./open-page.ts";
 
 afterAll(closeBrowser);
 
@@ -22,8 +22,6 @@ async function toOptions(
 it("takes products to their tables", async () => {
   const journey = await beginJourney("fr", { importers: [products] });
   const { page, client, rows, errors } = journey;
-  const screen = (name: string) =>
-    page.screenshot({ path: `test-results/screens/catalog-${name}.png`, fullPage: true });
   const lines = [
     "A-1;Marteau;Stark;Outils;12,50;EUR;40;Lyon",
     "A-2;Scie;Stark;Outils;19,90;EUR;7;Paris",
@@ -32,13 +30,13 @@ it("takes products to their tables", async () => {
   ];
   const id = await journey.upload(`Code;Désignation;Marque;Famille;Prix;Devise;Stock;Entrepôt\n${lines.join("\n")}\n`);
   await page.locator(".map-line").first().waitFor();
-  await screen("map");
+  await shoot(page, "catalog-map");
   await journey.check();
   await toOptions(journey, id, "titleDuplicates");
   await page.locator('.foresight-numbers[aria-busy="false"]').waitFor();
-  await screen("options");
+  await shoot(page, "catalog-options");
   await journey.importAll();
-  await screen("summary");
+  await shoot(page, "catalog-summary");
   expect((await client.imports.get(id)).counts).toMatchObject({ created: 2, skipped: 1, invalid: 1 });
   expect(
     await rows(
@@ -54,7 +52,6 @@ it("takes products to their tables", async () => {
 it("takes activities to the pages of their owner's wheel", async () => {
   const journey = await beginJourney("sv", { importers: [activities] });
   const { page, client, rows, errors } = journey;
-  const screen = (name: string) => page.screenshot({ path: `test-results/screens/wheel-${name}.png`, fullPage: true });
   await createTables(journey.database, activities);
   const { id: owner } = await client.me();
   await journey.database.query(
@@ -66,14 +63,14 @@ it("takes activities to the pages of their owner's wheel", async () => {
     "Aktivitet;Startdatum;Slutdatum;Ring;Grupp;Etikett\nLov;20 december 2026;6 januari 2027;Inre;Ledighet;Skola\n";
   const id = await journey.upload(csv, "plan.csv");
   await page.locator(".map-line").first().waitFor();
-  await screen("map");
+  await shoot(page, "wheel-map");
   await journey.check();
-  await screen("review");
+  await shoot(page, "wheel-review");
   await toOptions(journey, id, "does");
   await page.locator('.foresight-numbers[aria-busy="false"]').waitFor();
-  await screen("options");
+  await shoot(page, "wheel-options");
   await journey.importAll();
-  await screen("summary");
+  await shoot(page, "wheel-summary");
   expect((await client.imports.get(id)).counts).toMatchObject({ created: 1, created_items: 2, created_pages: 2 });
   expect(await rows("select name, start_date::text as start from items order by id")).toEqual([
     { name: "Lov", start: "2026-12-20" },

@@ -1,12 +1,11 @@
 /** Each step of a whole way is without a violation of accessibility, in both themes, wide and narrow, and nothing sticks out. */
-import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, expect, it } from "vitest";
 import { violations } from "./axe.ts";
 import { closeGate } from "./gate.ts";
 import { heldInChunks, heldScreens } from "./held-journey.ts";
 import { beginJourney, journeyFile } from "./journey.ts";
-import { closeBrowser, screens, shoot } from "./open-page.ts";
+import { closeBrowser, shoot, shootWindow } from "./open-page.ts";
 import { anyOf, wordsOf } from "./wizard-words.ts";
 
 afterAll(closeBrowser);
@@ -39,7 +38,7 @@ it("is accessible and fits at every step", async () => {
       // As it is in a window: a grid that fills a page of its own height shows nothing.
       await page.setViewportSize({ width: 1440, height: 900 });
       await page.getByRole("button", { name: new RegExp(`^${t("review", "inFile")}: `) }).waitFor();
-      await page.screenshot({ path: join(screens, "review-window.png"), animations: "disabled" });
+      await shootWindow(page, "review-window");
       await page.getByRole("button", { name: /^Status / }).click();
       await page
         .getByRole("region", { name: t("review", "fixTitle", { field: "Status" }) })

@@ -20,6 +20,7 @@ import { leads } from "../../src/importers/leads/leads.ts";
 import { readPageFiles } from "../../src/server/page-files.ts";
 import { type Server, startServer } from "../../src/server/serve.ts";
 import { type FreshDatabase, freshDatabase } from "../fresh-database.ts";
+import { triesAll } from "../sampled.ts";
 import { findFirefox } from "./firefox.ts";
 
 export interface OpenPage extends FreshDatabase {
@@ -182,20 +183,33 @@ async function makeToken(server: Server, cookie: { name: string; value: string }
   return ((await response.json()) as { token: string }).token;
 }
 
-export const screens = join(import.meta.dirname, "../../test-results/screens");
+const screens = join(import.meta.dirname, "../../test-results/screens");
+
+/**
+ * Whether this run makes the pictures that people look at: `npm run screens`, and whatever tries everything. They prove nothing to a
+ * machine, and would be a tenth of what the browser's tests cost.
+ */
+const makesScreens = triesAll || process.env.SCREENS === "all";
 
 export type Theme = "light" | "dark";
 export const bothThemes: readonly Theme[] = ["light", "dark"];
 
-/** A picture of the whole page in each theme, as `map-doubts-light.png` and `map-doubts-dark.png`. */
-export async function shoot(page: Page, name: string, themes = bothThemes): Promise<void> {
+/** A picture of the page as it stands, where the run makes them: `review-window.png` in test-results/screens. */
+export async function shootWindow(page: Page, name: string): Promise<void> {
+  if (!makesScreens) return;
   await mkdir(screens, { recursive: true });
+  await page.screenshot({ path: join(screens, `${name}.png`), animations: "disabled" });
+}
+
+/** A picture of the whole page in each theme, as `map-doubts-light.png` and `map-doubts-dark.png`, where the run makes them. */
+export async function shoot(page: Page, name: string, themes = bothThemes): Promise<void> {
+  if (!makesScreens) return;
   await asHighAsItsPage(page, async () => {
     for (const colorScheme of themes) {
       await preferTheme(page, colorScheme);
       // The first frame after a change of theme may still be drawn in the one before.
       await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
-      await page.screenshot({ path: join(screens, `${name}-${colorScheme}.png`), animations: "disabled" });
+      await shootWindow(page, `${name}-${colorScheme}`);
     }
     await preferTheme(page, null);
   });

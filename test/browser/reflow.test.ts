@@ -2,14 +2,12 @@
  * Every screen where there is room for a few words: 320 × 256 pixels, which is a window of 1280 × 1024 at a zoom of 400 % (WCAG 1.4.10,
  * 1.4.4), and 320 × 700, a small phone. Nothing is wider than the window, and what sticks leaves most of it to what is read.
  */
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, expect, it } from "vitest";
 import { doubtfulFile, openMap } from "./guests.ts";
 import { heldInChunks, heldScreens } from "./held-journey.ts";
 import { beginJourney, importIdOf } from "./journey.ts";
-import { closeBrowser, openPage, screens } from "./open-page.ts";
+import { closeBrowser, openPage, shootWindow } from "./open-page.ts";
 import { wordsOf } from "./wizard-words.ts";
 
 afterAll(closeBrowser);
@@ -20,7 +18,6 @@ const width = 320;
 /** What is wrong with the page as it stands in small windows, with pictures of them; wide again afterwards. */
 async function crowded(page: Page, screen: string): Promise<string[]> {
   const found: string[] = [];
-  await mkdir(screens, { recursive: true });
   for (const height of [256, 700]) {
     await page.setViewportSize({ width, height });
     // A table may become cards only when it is told of the new width.
@@ -28,7 +25,7 @@ async function crowded(page: Page, screen: string): Promise<string[]> {
       .waitForFunction((most) => document.documentElement.scrollWidth <= most, width, { timeout: 10_000 })
       .catch(() => {});
     found.push(...(await page.evaluate(crowding, width)).map((each) => `${screen} at ${width} × ${height}: ${each}`));
-    await page.screenshot({ path: join(screens, `reflow-${screen}-${height}.png`), animations: "disabled" });
+    await shootWindow(page, `reflow-${screen}-${height}`);
   }
   await page.setViewportSize({ width: 1280, height: 800 });
   return found;

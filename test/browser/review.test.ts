@@ -1,9 +1,8 @@
 /** The review step: what is wrong is found, told, and mended one by one and together. */
-import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
 import { violations } from "./axe.ts";
-import { closeBrowser, screens, shoot } from "./open-page.ts";
+import { closeBrowser, shoot, shootWindow } from "./open-page.ts";
 import { openReview } from "./open-review.ts";
 import { longText, reviewFile, rightToLeft } from "./review-file.ts";
 
@@ -439,7 +438,7 @@ describe("the states of a review", () => {
     await expect.poll(async () => (await box()).height).toBeGreaterThan(480);
     expect((await box()).y).toBeLessThan(200);
     expect(await violations(page)).toEqual([]);
-    await page.screenshot({ path: join(screens, "review-full-light.png") });
+    await shootWindow(page, "review-full-light");
     // Tab stays within, dialogs stand above, and Escape goes back.
     await cell(page, 10, "Gagnéé").click();
     // Past what is done with the cell and its row.
