@@ -55,6 +55,9 @@ class LongFirst extends BaseSequencer {
   }
 }
 
+/** The files of a worker share its modules: to load them for each file is a third of what the tests of the API cost. */
+const isolate = false;
+
 /** Suites that wait for Postgres and for processes more than they think: they run together. */
 const together = 4;
 
@@ -78,8 +81,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: [...database, ...slow, ...published, ...browser],
-          // One process after the other would load and compile Sluice once for each file.
-          isolate: false,
+          isolate,
           maxWorkers: 2,
         },
       },
@@ -89,6 +91,7 @@ export default defineConfig({
           name: "database",
           include: database,
           exclude: leftOut,
+          isolate,
           globalSetup: ["test/database-server.ts"],
           maxWorkers: together,
         },
@@ -117,13 +120,14 @@ export default defineConfig({
         test: {
           name: "browser",
           include: browser,
+          isolate,
           globalSetup: ["test/database-server.ts", "test/browser/build-page.ts"],
           setupFiles: ["test/browser/compiled-threads.ts"],
           // A machine that others load too starves a browser at times. The report says which test took a second try; a fault fails both.
           retry: 1,
-          // A browser needs the processor for itself.
+          // Browsers need the processor for themselves.
           sequence: { groupOrder: 1 },
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
     ],

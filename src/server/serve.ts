@@ -64,6 +64,8 @@ export async function startServer(
   });
   const http = createAdaptorServer({
     fetch: api.fetch,
+    // The config's code runs here too, and finds the fetch API as Node has it: Hono's Response lacks bytes().
+    overrideGlobalObjects: false,
     serverOptions: {
       // A large upload takes as long as it takes; one that stalls is ended by its reader (body-bytes.ts).
       requestTimeout: 0,

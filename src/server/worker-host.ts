@@ -30,6 +30,8 @@ export class WorkerHost {
   readonly #patience: Patience;
   #thread: Worker | null = null;
   #stopping = false;
+  /** Until the first thread works: one that dies before is not started again. */
+  #starting = false;
   #restartMs = firstRestartMs;
   #timer: NodeJS.Timeout | undefined;
   readonly #ended = Promise.withResolvers<void>();
@@ -61,12 +63,17 @@ export class WorkerHost {
 
   /** Resolves when the thread works; rejects when it dies before. */
   async start(): Promise<void> {
+    this.#starting = true;
     const thread = this.#spawn();
+    const died = Promise.withResolvers<never>();
+    thread.once("exit", () => died.reject(new Error("The worker's thread ended before it worked.")));
     try {
-      await once(thread, "message");
+      await Promise.race([once(thread, "message"), died.promise]);
     } catch (error) {
       this.#stopping = true;
       throw error;
+    } finally {
+      this.#starting = false;
     }
   }
 
@@ -108,7 +115,7 @@ export class WorkerHost {
     thread.on("exit", () => {
       unwatch();
       this.#thread = null;
-      if (this.#stopping) return;
+      if (this.#stopping || this.#starting) return;
       if (performance.now() - startedAt > healthyMs) this.#restartMs = firstRestartMs;
       const afterMs = this.#restartMs;
       this.#restartMs = Math.min(lastRestartMs, afterMs * 2);

@@ -10,15 +10,20 @@ import { resolveConfig } from "../../src/config.ts";
 import { startServer } from "../../src/server/serve.ts";
 import { freshDatabase } from "../fresh-database.ts";
 
+/** The names by which a program finds the fetch API, which servers like to replace. */
+const fetchApi = () => [globalThis.Request, globalThis.Response, globalThis.Headers, globalThis.fetch];
+
 it("ends connections that were opened ahead of a request before those that are in the middle of one", async () => {
   const cwd = await mkdtemp(join(tmpdir(), "sluice-test-close-"));
   onTestFinished(() => rm(cwd, { recursive: true, force: true }));
   const environment = { DATABASE_URL: (await freshDatabase()).url, SLUICE_DATA_DIR: cwd, SLUICE_PORT: "0" };
+  const before = fetchApi();
   const server = await startServer(
     resolveConfig(environment, {}, {}),
     { cwd, environment, flags: {} },
     { onEvent() {} },
   );
+  expect(fetchApi()).toEqual(before);
   const ended: string[] = [];
   const open = async (name: string, bytes: string): Promise<Socket> => {
     const socket = connect(Number(new URL(server.url).port), "127.0.0.1");

@@ -50,3 +50,11 @@ it("says what keeps the thread from starting, and leaves it", async () => {
   await host.stop(100);
   expect(events).toEqual([]);
 });
+
+it("says that the thread ends by itself before it works, and leaves it", async () => {
+  const cwd = await folderWith("process.exit();");
+  const events: EngineEvent[] = [];
+  const host = new WorkerHost({ cwd, environment: {}, flags: {} }, (event) => events.push(event));
+  await expect(host.start()).rejects.toThrow(/ended before it worked/);
+  expect([host.threadId, events]).toEqual([null, []]);
+});
