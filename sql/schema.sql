@@ -344,6 +344,17 @@ create table sluice.import_warnings (
 );
 CREATE INDEX import_warnings_row_idx ON sluice.import_warnings USING btree (job_id, row_no);
 
+create table sluice.import_written_values (
+  job_id bigint not null,
+  of_table text not null,
+  record_id text not null,
+  is_created boolean not null,
+  after jsonb not null,
+  constraint import_written_values_pkey PRIMARY KEY (of_table, record_id, job_id),
+  constraint import_written_values_job_id_fkey FOREIGN KEY (job_id) REFERENCES sluice.import_jobs(id) ON DELETE CASCADE
+);
+CREATE INDEX import_written_values_job_id_idx ON sluice.import_written_values USING btree (job_id, of_table);
+
 create table sluice.mail_recipients (
   id text not null,
   address text,

@@ -8,13 +8,9 @@ import { advice, type Finder } from "./finding.ts";
 export const findDistributed: Finder = async ({ database, target: { oid, name } }) => {
   switch (await distributionOf(database, oid)) {
     case "local":
-      return [];
+    // Their undo compares values.
     case "reference":
-      return [
-        advice(
-          `${name} is a reference table of Citus: its records do not show who has changed them, so imports into it cannot be undone`,
-        ),
-      ];
+      return [];
     case "distributed":
       return [
         advice(

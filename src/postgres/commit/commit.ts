@@ -39,6 +39,7 @@ import { TableRefuses, TooManyFailures } from "./load-range.ts";
 import { failSkippedForFailed } from "./skipped-for-failed.ts";
 import { lockTarget, TargetShared } from "./target-lock.ts";
 import { whyTableRefuses, whyTooMany } from "./why-refused.ts";
+import { keepWrittenValues } from "./written-values.ts";
 
 export async function commitChunk(
   database: Database,
@@ -161,6 +162,7 @@ async function commitOnce(
       await recordOthers(session, plan, chunk, range);
       await recordShared(session, plan, chunk, range);
       await evenOwners(session, plan, { ...chunk, cluster });
+      await keepWrittenValues(session, plan, chunk.no);
       const rows = await finishChunk(session, plan, chunk);
       await chunkToSinks(session, "chunk.committed", job.id, chunk.no);
       onAttempted({ ...chunk, rows });

@@ -172,7 +172,7 @@ async function handOverGoing(
   const named = names === null ? sql`` : sql`left join (select distinct id from ${names}) n on n.id = ${idOf(known)}`;
   await session.tables.query(sql`
     insert into ${going}
-    select ${idOf(known)}::text, ${own}, t.ctid, t.tableoid, ${recordAsJson(target.columns.values(), "t")}, t.xmin::text::bigint, ${names === null ? sql`true` : sql`n.id is null`}
+    select ${idOf(known)}::text, ${own}, t.ctid, t.tableoid, ${recordAsJson(target.columns.values(), "t")}, ${target.showsWriters ? sql`t.xmin::text::bigint` : sql`null::bigint`}, ${names === null ? sql`true` : sql`n.id is null`}
     from ${table} t ${named} where ${scope} ${goes}
     order by 1 for update of t
   `);

@@ -55,9 +55,9 @@ function keyColumns(key: readonly KeyColumn[]): Sql[] {
   });
 }
 
-/** Whether a left join has found a record `t`. */
-export function isThere(plan: KnownBy): Sql {
-  return (plan.record?.key ?? null) === null ? sql`${idOf(plan)} is not null` : sql`t.xmin is not null`;
+/** Whether a left join has found a record `t`: what it is known by is compared, so it has all of that. */
+export function isThere({ importer, record }: KnownBy): Sql {
+  return sql`${sql.id("t", record?.key?.[0].column ?? importer.target.id)} is not null`;
 }
 
 /** The condition that the records `t` are fetched by the list of their ids, or of their keys' first values, beside the join with them. */
@@ -100,7 +100,6 @@ export function recordsByIds(
     alias: "t",
     parts: columns.map(({ column }, k) => ({ indexed: sql.id("t", column), key: names[k] })),
     keys: sql`select distinct ${sql.join(columns.map(({ value }, k) => sql`${value} as ${names[k]}`))} from ${list}`,
-    also: key === null ? sql`` : sql`, t.xmin`,
   });
 }
 

@@ -4,8 +4,10 @@
  * before, one that holds a later value keeps it.
  */
 
+import { changedIn } from "../commit/journalled-records.ts";
 import { historyOf } from "../commit/load-parts.ts";
 import { handOverJudges, isUntouched, joinWriters, laterImport, laterWriters } from "../commit/record-writers.ts";
+import { byValues, handOverValues, keepGivenBack } from "../commit/written-values.ts";
 import { tableId } from "../connection/connect.ts";
 import { type Part, withParts } from "../connection/parts.ts";
 import { listed } from "../connection/planning.ts";
@@ -18,9 +20,9 @@ import type { Range } from "../tables/plan.ts";
 import { fetched, hasId, idJoined, idOf, isThere } from "../tables/record-key.ts";
 import { changeTimes } from "../tables/set-columns.ts";
 import { butGoing, comesBack } from "./foretold-records.ts";
-import { changedIn, keptAs, noteUndone } from "./journal.ts";
+import { keptAs, noteUndone } from "./journal.ts";
 import type { ChunkUndo, UndoPlan } from "./undo-plan.ts";
-import { giveBack, givenBack, type HandedRecords, idsIn } from "./undo-records.ts";
+import { giveBack, givenBack, type HandedRecords, idsIn, isLastWriter } from "./undo-records.ts";
 
 /** The updates of a chunk: how many there are, and the columns of the target that they changed. */
 export async function updatesOf(
@@ -50,7 +52,7 @@ export async function handOverChanged(session: TargetSession, plan: ChunkUndo, c
     from (${changedIn(plan, chunk)}) u
   `);
   if (count > 0) await handOverJudges(session, plan, sql`select id from ${table}`);
-  return { table, count };
+  return { table, count, values: await handOverValues(session, plan, sql`select record_id from ${table}`) };
 }
 
 /**
@@ -78,6 +80,8 @@ export function judgeChanged(
       ? { id: idOf(plan), isFound: sql`${idOf(plan)} is not null` }
       : { id: sql`case when ${isThere(plan)} then w.id end`, isFound: isThere(plan) };
   const followed = followedOf(plan);
+  const values = changed.values === null ? null : byValues(plan, changed.values, sql`w.record_id`);
+  const later = values === null ? laterImport : sql`f.later_job`;
   const several = idIsUnique ? sql`false` : sql`count(*) over (partition by w.row_no) > 1`;
   return [
     {
@@ -90,11 +94,11 @@ export function judgeChanged(
       name: "found",
       materialized: true,
       query: sql`
-        select w.row_no, w.record_id, w.before, w.after, w.before_xid, ${id} as id, t.xmin as writer, ${record} as now, ${several} as is_one_of_several,
+        select w.row_no, w.record_id, w.before, w.after, w.before_xid, ${id} as id, ${plan.target.showsWriters ? sql`t.xmin` : sql`null::xid`} as writer, ${record} as now, ${several} as is_one_of_several,
           case when ${isFound} then jsonb_populate_record(${record}, w.after) end as wrote,
-          case when ${isFound} then jsonb_populate_record(${record}, w.before) end as was
+          case when ${isFound} then jsonb_populate_record(${record}, w.before) end as was${values === null ? sql`` : sql`, ${values.laterImport} as later_job`}
         from wanted w left join ${tableId(importer.target.table)} t
-          on ${hasId(plan, sql`w.id`)} ${fetched(plan, sql`select id from ids`)} ${sameContext(plan)}`,
+          on ${hasId(plan, sql`w.id`)} ${fetched(plan, sql`select id from ids`)} ${sameContext(plan)} ${values?.join ?? sql``}`,
     },
     ...(followed === null ? [] : [followed]),
     {
@@ -102,7 +106,7 @@ export function judgeChanged(
       materialized: true,
       query: sql`
         select f.row_no, f.record_id, f.before, f.after, f.before_xid, f.id, f.writer, f.was, f.is_one_of_several,
-          array_remove(array[${sql.join([...restorable, sql`null`])}]::text[], null) as restorable, ${isUntouched} as is_untouched, ${followed === null ? laterImport : sql`coalesce(n.later_job, ${laterImport})`} as later_job${followed === null ? sql`` : sql`, n.id is not null as is_followed`}
+          array_remove(array[${sql.join([...restorable, sql`null`])}]::text[], null) as restorable, ${isUntouched} as is_untouched, ${followed === null ? later : sql`coalesce(n.later_job, ${later})`} as later_job${followed === null ? sql`` : sql`, n.id is not null as is_followed`}
         from found f ${joinWriters(sql`f.id`)}${followed === null ? sql`` : sql` left join followed n on n.id = f.id`}`,
     },
     {
@@ -133,7 +137,8 @@ function followedOf(plan: ChunkUndo): Part | null {
   const { to, of } = versions;
   const table = tableId(plan.importer.target.table);
   const firsts = sql`select (f.now).${sql.id(of[0])} from found f`;
-  const current = sql`select n.*, n.xmin as "sluice writer" from ${table} n where ${sql.id("n", to)} is null`;
+  const writer = plan.target.showsWriters ? sql`n.xmin` : sql`null::xid`;
+  const current = sql`select n.*, ${writer} as "sluice writer" from ${table} n where ${sql.id("n", to)} is null`;
   const newer = plan.fetches.versions
     ? sql`(${current} and ${listed(sql.id("n", of[0]), firsts)} offset 0) n`
     : sql`(${current}) n`;
@@ -162,6 +167,7 @@ export async function restoreChanged(
   columns: readonly string[],
 ): Promise<void> {
   const { importer, job, actor } = plan;
+  const isByValues = changed.values !== null;
   const isVersioned = (plan.record?.versions ?? null) !== null;
   const sets = columns.map(
     (name) =>
@@ -175,20 +181,20 @@ export async function restoreChanged(
       ? sql`select row_no, id, null::jsonb as old_values, null::jsonb as new_values from judged where false`
       : sql`
         update ${tableId(importer.target.table)} t set ${sql.join(sets)} from judged j
-        where ${hasId(plan, sql`j.id`)} and t.xmin = j.writer and (j.reason is null or j.reason = 'edited_in_part')
+        where ${hasId(plan, sql`j.id`)} ${isLastWriter(plan)} and (j.reason is null or j.reason = 'edited_in_part')
           ${fetched(plan, sql`select id from judged`)} ${sameContext(plan)}
         returning j.row_no, ${idJoined(plan)} as id, ${values("after")} as old_values, ${values("before")} as new_values`;
   const outcomes = await handOver(
     session,
     "sluice_restored",
-    sql`row_no integer, record_id text, is_restored boolean, reason text, columns text[], by_job bigint, message text, back xid`,
+    sql`row_no integer, record_id text, is_restored boolean, reason text, columns text[], by_job bigint, message text, ${isByValues ? sql`given jsonb` : sql`back xid`}`,
   );
   const told = sql`
     insert into ${outcomes}
     select j.row_no, j.record_id, r.row_no is not null, case when r.row_no is null then coalesce(j.reason, 'refused') else j.reason end,
       case when j.reason = 'edited_in_part' then array(select name from jsonb_object_keys(j.before) name where name <> all (j.restorable) order by 1) end,
       j.by_job, case when j.is_one_of_several then 'Several records have this id.'${isVersioned ? sql` when j.is_followed then 'A newer version of it stays.'` : sql``} end,
-      case when r.row_no is not null and j.is_untouched and j.reason is null then mod(j.before_xid, ${sql.lit(2 ** 32)})::text::xid end
+      ${isByValues ? sql`r.new_values` : sql`case when r.row_no is not null and j.is_untouched and j.reason is null then mod(j.before_xid, ${sql.lit(2 ** 32)})::text::xid end`}
     from judged j left join restored r on r.row_no = j.row_no`;
   const parts = [
     ...judgeChanged(plan, changed, slice, columns),
@@ -196,7 +202,9 @@ export async function restoreChanged(
     historyOf(plan, "history", "restored", "undone", actor),
   ];
   await session.tables.query(sql`${withParts(parts)} ${told}`);
-  await giveBack(session, plan, chunk, sql`select record_id, back as xid from ${outcomes} where back is not null`);
+  if (isByValues)
+    await keepGivenBack(session, plan, sql`select record_id, given from ${outcomes} where given is not null`);
+  else await giveBack(session, plan, chunk, sql`select record_id, back as xid from ${outcomes} where back is not null`);
   const { column, value } = keptAs(plan);
   const kept = sql`
     insert into sluice.import_kept (job_id, chunk_no, record_id, reason, columns, by_job, message${column})

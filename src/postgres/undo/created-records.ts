@@ -3,8 +3,10 @@
  * their deletion.
  */
 
+import { createdIn } from "../commit/journalled-records.ts";
 import { historyOf } from "../commit/load-parts.ts";
 import { handOverJudges, isUntouched, joinWriters, laterImport } from "../commit/record-writers.ts";
+import { byValues, handOverValues } from "../commit/written-values.ts";
 import { tableId } from "../connection/connect.ts";
 import { type Part, withParts } from "../connection/parts.ts";
 import { type Sql, sql } from "../connection/session.ts";
@@ -14,10 +16,10 @@ import type { TargetSession } from "../tables/on-target.ts";
 import type { Range } from "../tables/plan.ts";
 import { fetched, hasId, idJoined, isThere } from "../tables/record-key.ts";
 import { butForetold, comesBack } from "./foretold-records.ts";
-import { createdIn, keptAs, noteUndone } from "./journal.ts";
+import { keptAs, noteUndone } from "./journal.ts";
 import { heldBySelf, keysOf, keysTable, noteHeld } from "./references.ts";
 import type { ChunkUndo } from "./undo-plan.ts";
-import { type HandedRecords, idsIn } from "./undo-records.ts";
+import { type HandedRecords, idsIn, isLastWriter } from "./undo-records.ts";
 
 /** Hands over the records that a chunk created, and what is known of who wrote them. */
 export async function handOverCreated(session: TargetSession, plan: ChunkUndo, chunk: number): Promise<HandedRecords> {
@@ -27,7 +29,7 @@ export async function handOverCreated(session: TargetSession, plan: ChunkUndo, c
     insert into ${table} ${createdIn(plan, chunk)}
   `);
   if (count > 0) await handOverJudges(session, plan, sql`select id from ${table}`);
-  return { table, count };
+  return { table, count, values: await handOverValues(session, plan, sql`select record_id from ${table}`) };
 }
 
 /** Looks up a slice of the records, and who refers to them: `sluice_found`, and `held` by table. */
@@ -38,17 +40,28 @@ async function findCreated(
   slice: Range,
 ): Promise<Sql> {
   const { importer, idType } = plan;
+  const values = created.values === null ? null : byValues(plan, created.values, sql`i.id`);
+  const mayBeSeveral = values !== null && !plan.idIsUnique;
+  // Which of several records with one id is the import's is not seen: none of them is as it was.
+  const isAlone = mayBeSeveral ? sql`and count(*) over (partition by i.id) = 1` : sql``;
+  const [who, whoType] =
+    values === null
+      ? [sql`t.xmin`, sql`writer xid`]
+      : [
+          sql`null::xid, ${values.isAsLeft} ${isAlone}, ${values.laterImport}`,
+          sql`writer xid, is_as_left boolean, later_job bigint`,
+        ];
   const found = await handOver(
     session,
     "sluice_found",
-    sql`id ${sql.raw(idType)}, is_there boolean, writer xid${keysTable(plan)}`,
+    sql`id ${sql.raw(idType)}, is_there boolean, ${whoType}${keysTable(plan)}`,
   );
   await session.tables.query(sql`
     with ids as materialized (${idsIn(created, slice)})
     insert into ${found}
-    select i.id, ${isThere(plan)}, t.xmin${keysOf(plan)}
+    select ${mayBeSeveral ? sql`distinct on (i.id)` : sql``} i.id, ${isThere(plan)}, ${who}${keysOf(plan)}
     from ids i left join ${tableId(importer.target.table)} t
-      on ${hasId(plan, sql`i.id`)} ${fetched(plan, sql`select id from ids`)} ${sameContext(plan)}
+      on ${hasId(plan, sql`i.id`)} ${fetched(plan, sql`select id from ids`)} ${sameContext(plan)} ${values?.join ?? sql``}
   `);
   return found;
 }
@@ -73,7 +86,7 @@ export async function judgeCreated(
       name: "seen",
       materialized: true,
       query: sql`
-        select f.*, ${isUntouched} as is_untouched, ${laterImport} as by_job, h.by_table,
+        select f.*, ${created.values !== null ? sql`f.is_as_left as is_untouched, f.later_job` : sql`${isUntouched} as is_untouched, ${laterImport}`} as by_job, h.by_table,
           not f.is_there and ${comesBack(plan, sql`f.id`)} as is_back
         from found f ${joinWriters(sql`f.id`)} left join ${held} h on h.id = f.id`,
     },
@@ -123,7 +136,7 @@ export async function deleteCreated(
   const kept = await handOver(session, "sluice_kept", sql`record_id text, reason text, by_table text, by_job bigint`);
   const gone = sql`
     delete from ${tableId(importer.target.table)} t using judged j
-    where ${hasId(plan, sql`j.id`)} and t.xmin = j.writer and j.reason is null ${fetched(plan, going)} ${sameContext(plan)}
+    where ${hasId(plan, sql`j.id`)} ${isLastWriter(plan)} and j.reason is null ${fetched(plan, going)} ${sameContext(plan)}
     returning ${idJoined(plan)} as id, ${oldValues} as old_values, null::jsonb as new_values`;
   const forgotten =
     toHistory === undefined || toHistory.yields

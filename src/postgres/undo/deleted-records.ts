@@ -49,7 +49,7 @@ export async function handOverDeleted(session: TargetSession, plan: ChunkUndo, c
   `);
   // What the import itself has made in its place will be gone by then.
   if (plan.foretold !== undefined) await handOverJudges(session, plan, sql`select id from ${table}`);
-  return { table, count };
+  return { table, count, values: null };
 }
 
 /** Up to `judged (place, id, record_id, before, before_xid, reason)`. In any context: an id that somebody else has is taken too. */
@@ -84,7 +84,8 @@ export function judgeDeleted(plan: ChunkUndo, deleted: HandedRecords, slice: Ran
 function staying(plan: ChunkUndo): Sql {
   const table = tableId(plan.importer.target.table);
   if (plan.foretold === undefined) return sql`${table} t`;
-  return sql`(select t.* from (select t.*, t.xmin, t.xmin as "sluice writer" from ${table} t) t where true ${butGoing(plan, plan, "t")}) t`;
+  const writer = plan.target.showsWriters ? sql`, t.xmin as "sluice writer"` : sql``;
+  return sql`(select t.* from (select t.*${writer} from ${table} t) t where true ${butGoing(plan, plan, "t")}) t`;
 }
 
 /** Inserts what may be inserted again, writes its history, and lists what is not. */

@@ -22,11 +22,15 @@ export async function foretellRecords(session: TargetSession, tables: readonly U
   };
 }
 
-/** The condition that a row `alias` of one of the import's tables, with its xmin as `"sluice writer"`, stays: nothing in a real undo. */
+/**
+ * The condition that a row `alias` of one of the import's tables, with its xmin as `"sluice writer"`, stays: nothing in a real undo. Where
+ * records show no writer, those go that have been judged so: what refers to others is judged before them.
+ */
 export function butGoing({ foretold }: { foretold?: Foretold }, plan: TablePlan, alias: string): Sql {
   if (foretold === undefined) return sql``;
   const named = (table: Sql): Sql =>
     sql`exists (select from ${table} s where s.of_table = ${sql.lit(plan.target.name)} and s.id = ${idOf(plan, alias)}::text)`;
+  if (!plan.target.showsWriters) return sql`and not ${named(foretold.yielding)}`;
   return sql`and not (
     ${named(foretold.yielding)}
     or (${sql.id(alias, "sluice writer")} in (select o.xid from ${ownWriters} o) and not ${named(foretold.staying)}))`;
@@ -43,6 +47,10 @@ export function comesBack({ foretold, target }: { foretold?: Foretold } & Pick<T
   if (foretold === undefined) return sql`false`;
   return sql`exists (select from ${foretold.returning} s where s.of_table = ${sql.lit(target.name)} and s.id = ${id}::text)`;
 }
+
+/** The condition that others have written a record `j` last, as far as that is known. */
+const byOthers = ({ target }: UndoPlan): Sql =>
+  target.showsWriters ? sql`and j.writer not in (select o.xid from ${ownWriters} o)` : sql``;
 
 /** Notes the deleted records that will be inserted again. */
 export async function noteDeleted(
@@ -69,7 +77,7 @@ export async function noteCreated(
   `);
   await session.query(sql`
     insert into ${foretold.yielding} select ${table}, j.id::text from ${judged} j
-    where j.reason is null and j.writer not in (select o.xid from ${ownWriters} o)
+    where j.reason is null ${byOthers(plan)}
   `);
 }
 
@@ -86,7 +94,6 @@ export async function noteChanged(
   if (own.length === 0) return;
   await session.query(sql`
     insert into ${foretold.yielding} select ${sql.lit(plan.target.name)}, j.id::text from ${judged} j
-    where (j.reason is null or j.reason = 'edited_in_part') and j.restorable && ${own}::text[]
-      and j.writer not in (select o.xid from ${ownWriters} o)
+    where (j.reason is null or j.reason = 'edited_in_part') and j.restorable && ${own}::text[] ${byOthers(plan)}
   `);
 }

@@ -1,44 +1,7 @@
-/**
- * What an import wrote down of a record, by chunk: its only or main record in the chunk's row and in `import_rows`, others in the
- * journal of records. And where an undo counts what it has done.
- */
+/** What an import deleted, by its journal of records; and where an undo counts what it has done. */
 import { type Part, withParts } from "../connection/parts.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import type { UndoPlan } from "./undo-plan.ts";
-
-const isInChunk = ({ record }: UndoPlan): boolean => record === null || record.isInChunk;
-
-/** The query of the records that a chunk created: `place` from 1, `id`, and the same as text. */
-export function createdIn(plan: UndoPlan, chunk: number): Sql {
-  const [table, ofRecord] = isInChunk(plan)
-    ? [sql`sluice.import_chunks`, sql``]
-    : [sql`sluice.import_record_chunks`, sql`and c.record = ${plan.record?.name ?? ""}`];
-  return sql`
-    select i.place, i.id::${sql.raw(plan.idType)}, i.id
-    from ${table} c cross join unnest(coalesce(c.created_keys, c.created_ids::text[])) with ordinality i (id, place)
-    where c.job_id = ${plan.job.id} and c.chunk_no = ${chunk} ${ofRecord}`;
-}
-
-/**
- * The query of what a chunk changed, in brackets: `row_no`, which stands for one change, `record_id`, the changed columns `before` and `after`, and
- * `before_xid`. In `import_rows` they lie in its range, but for those of groups that it settled for other chunks: two ways
- * into the primary key, each by row numbers, where one condition with `or` might read all rows of the job.
- */
-export function changedIn(plan: UndoPlan, chunk: number): Sql {
-  const { job } = plan;
-  if (!isInChunk(plan))
-    return sql`(
-    select r.place as row_no, r.record_id, r.before, r.after, r.before_xid from sluice.import_record_changes r
-    where r.job_id = ${job.id} and r.chunk_no = ${chunk} and r.record = ${plan.record?.name ?? ""} and r.action <> 'deleted')`;
-  const its = (column: string) =>
-    sql`(select ${sql.id(column)} from sluice.import_chunks where job_id = ${job.id} and chunk_no = ${chunk})`;
-  const updates = (rows: Sql) => sql`
-    select r.row_no, r.record_id, r.before, r.after, r.before_xid from sluice.import_rows r
-    where r.job_id = ${job.id} and r.chunk_no = ${chunk} and r.before is not null and ${rows}`;
-  return sql`(${updates(sql`r.row_no >= ${its("from_row")} and r.row_no < ${its("to_row")}`)}
-    union all
-    ${updates(sql`r.row_no = any (${its("settled_rows")}::integer[]) and not (r.row_no >= ${its("from_row")} and r.row_no < ${its("to_row")})`)})`;
-}
 
 /** The query of the records that a chunk deleted: `place`, `record_id`, the whole record `before`, and `before_xid`. */
 export function deletedIn({ job, record }: UndoPlan, chunk: number): Sql {

@@ -52,13 +52,14 @@ const pointerOf = (name: string) => sql.id(`points by ${name}`);
 function referring({ fetches, foretold }: ChunkUndo, reference: Reference, alias: string, from: Sql, select: Sql): Sql {
   const { columns, keys, quoted } = reference;
   // Who wrote a row last is a column of its own behind a fence.
-  const all = foretold === undefined ? sql`*` : sql`l.*, l.xmin as "sluice writer"`;
+  const isJudged = foretold?.tables.some(({ target }) => target.name === reference.table && target.showsWriters);
+  const all = isJudged ? sql`l.*, l.xmin as "sluice writer"` : sql`*`;
   const same = columns.map((column, k) => sql`${sql.id("r", column)} = ${sql.id(alias, `key ${keys[k]}`)}`);
   const rows = fetches.references.has(reference)
     ? sql`(select ${all} from ${sql.raw(quoted)} l where ${listed(sql.id("l", columns[0]), sql`select ${keyOf(keys[0])} from ${from}`)} offset 0)`
-    : foretold === undefined
-      ? sql.raw(quoted)
-      : sql`(select ${all} from ${sql.raw(quoted)} l)`;
+    : isJudged
+      ? sql`(select ${all} from ${sql.raw(quoted)} l)`
+      : sql.raw(quoted);
   return sql`${select} from ${from} ${sql.id(alias)} join ${rows} r on ${sql.join(same, sql` and `)}`;
 }
 

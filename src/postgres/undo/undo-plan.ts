@@ -5,6 +5,7 @@
 import { SluiceError, type Telling, told, withNext } from "../../core/errors.ts";
 import type { ImportJob } from "../../core/import.ts";
 import { contextColumns } from "../../core/importer.ts";
+import { isByValues, keptNothing } from "../commit/written-values.ts";
 import { clusterOf } from "../connection/cluster.ts";
 import type { Database } from "../connection/connect.ts";
 import { type Sql, sql } from "../connection/session.ts";
@@ -74,7 +75,7 @@ export async function planUndo(database: Database, plan: Plan): Promise<ImportUn
   }
   const planned: TablePlan[] = importer.records === undefined ? planTarget(plan) : await planRecords(database, plan);
   const known = planned.map(knownBy);
-  await refuseUntraced(database, plan);
+  await refuseUntraced(database, plan, planned);
   for (const each of planned) await checkRights(database, each);
   const [event] = await database.query<{ actor: string | null }>(sql`
     select actor from sluice.import_events
@@ -113,7 +114,7 @@ function knownBy({ job, importer, target, record }: TablePlan): Pick<UndoPlan, "
       ),
     );
   }
-  if (target.distribution !== "local") {
+  if (target.distribution === "distributed") {
     refuse(
       withNext(
         told`Import ${job.id} cannot be undone: Citus keeps the records of ${target.name} on several machines, and they do not show who has changed them. Delete what the import created by hand.`,
@@ -141,7 +142,11 @@ function knownBy({ job, importer, target, record }: TablePlan): Pick<UndoPlan, "
 }
 
 /** What is not written down cannot be taken back: records of own loaders, and of imports before there was an undo. */
-async function refuseUntraced(database: Database, { job, importer }: Plan): Promise<void> {
+async function refuseUntraced(
+  database: Database,
+  { job, importer }: Plan,
+  planned: readonly TablePlan[],
+): Promise<void> {
   const [traces] = await database.query<Record<"created" | "known" | "updated" | "untraced", number>>(sql`
     select coalesce(sum(created), 0)::int8 as created, coalesce(sum(updated), 0)::int8 as updated,
       coalesce(sum(coalesce(cardinality(created_ids), 0) + coalesce(cardinality(created_keys), 0)), 0)::int8 as known,
@@ -162,7 +167,9 @@ async function refuseUntraced(database: Database, { job, importer }: Plan): Prom
         told`Import ${job.id} cannot be undone: the custom loader of the importer "${importer.name}" updated ${traces.updated - kept} {2:record|records} without keeping their earlier values.`,
       );
   }
-  if (traces.untraced > 0)
+  let isUntraced = traces.untraced > 0;
+  for (const table of planned.filter(isByValues)) isUntraced ||= await keptNothing(database, table);
+  if (isUntraced)
     refuse(
       told`Import ${job.id} cannot be undone: an earlier version of Sluice made it, and did not keep what tells edited records from untouched ones.`,
     );

@@ -1,6 +1,7 @@
 /** What an undo does alike with the records that an import created and with those it updated: it locks them, and lists those it keeps. */
 
 import { ownersOf, returnedFrom, writers } from "../commit/record-writers.ts";
+import type { HandedValues } from "../commit/written-values.ts";
 import { tableId } from "../connection/connect.ts";
 import { type Part, withParts } from "../connection/parts.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
@@ -17,6 +18,13 @@ import type { ChunkUndo } from "./undo-plan.ts";
 export interface HandedRecords {
   table: Sql;
   count: number;
+  /** Where the records do not show who has changed them: what was written to them. */
+  values: HandedValues | null;
+}
+
+/** The condition that a record `t` is as it was when it was judged, `j`. Where it shows no writer, its lock alone answers for that. */
+export function isLastWriter({ target }: ChunkUndo): Sql {
+  return target.showsWriters ? sql`and t.xmin = j.writer` : sql``;
 }
 
 /** The query of the ids of a slice of them, by their places. */

@@ -68,14 +68,17 @@ where c.relkind in ('i', 'I') and c.relname = any ($1);
 drop table if exists "pg_temp"."sluice_created"; create temporary table "sluice_created" (place integer, id bigint, record_id text) on commit drop;
 
 -- $1: 1
--- $2: 0
--- $3: "stock"
+-- $2: "stock"
+-- $3: 0
 insert into "pg_temp"."sluice_created"
 select i.place, i.id::bigint, i.id
-from sluice.import_record_chunks c
-cross join unnest(coalesce(c.created_keys, c.created_ids::text[]))
-with ordinality i (id, place)
-where c.job_id = $1 and c.chunk_no = $2 and c.record = $3;
+from (
+  select coalesce(c.created_keys, c.created_ids::text[]) as ids
+  from sluice.import_record_chunks c
+  where c.job_id = $1 and c.record = $2 and c.chunk_no = $3
+) c
+cross join unnest(c.ids)
+with ordinality i (id, place);
 
 drop table if exists "pg_temp"."sluice_ours"; create temporary table "sluice_ours" (xid xid) on commit drop;
 
@@ -590,14 +593,17 @@ release savepoint "half";
 drop table if exists "pg_temp"."sluice_created"; create temporary table "sluice_created" (place integer, id bigint, record_id text) on commit drop;
 
 -- $1: 1
--- $2: 0
--- $3: "price"
+-- $2: "price"
+-- $3: 0
 insert into "pg_temp"."sluice_created"
 select i.place, i.id::bigint, i.id
-from sluice.import_record_chunks c
-cross join unnest(coalesce(c.created_keys, c.created_ids::text[]))
-with ordinality i (id, place)
-where c.job_id = $1 and c.chunk_no = $2 and c.record = $3;
+from (
+  select coalesce(c.created_keys, c.created_ids::text[]) as ids
+  from sluice.import_record_chunks c
+  where c.job_id = $1 and c.record = $2 and c.chunk_no = $3
+) c
+cross join unnest(c.ids)
+with ordinality i (id, place);
 
 drop table if exists "pg_temp"."sluice_ours"; create temporary table "sluice_ours" (xid xid) on commit drop;
 
@@ -1129,10 +1135,13 @@ drop table if exists "pg_temp"."sluice_created"; create temporary table "sluice_
 -- $2: 0
 insert into "pg_temp"."sluice_created"
 select i.place, i.id::bigint, i.id
-from sluice.import_chunks c
-cross join unnest(coalesce(c.created_keys, c.created_ids::text[]))
-with ordinality i (id, place)
-where c.job_id = $1 and c.chunk_no = $2;
+from (
+  select coalesce(c.created_keys, c.created_ids::text[]) as ids
+  from sluice.import_chunks c
+  where c.job_id = $1 and c.chunk_no = $2
+) c
+cross join unnest(c.ids)
+with ordinality i (id, place);
 
 drop table if exists "pg_temp"."sluice_ours"; create temporary table "sluice_ours" (xid xid) on commit drop;
 
@@ -1758,14 +1767,17 @@ release savepoint "half";
 drop table if exists "pg_temp"."sluice_created"; create temporary table "sluice_created" (place integer, id bigint, record_id text) on commit drop;
 
 -- $1: 1
--- $2: 0
--- $3: "brand"
+-- $2: "brand"
+-- $3: 0
 insert into "pg_temp"."sluice_created"
 select i.place, i.id::bigint, i.id
-from sluice.import_record_chunks c
-cross join unnest(coalesce(c.created_keys, c.created_ids::text[]))
-with ordinality i (id, place)
-where c.job_id = $1 and c.chunk_no = $2 and c.record = $3;
+from (
+  select coalesce(c.created_keys, c.created_ids::text[]) as ids
+  from sluice.import_record_chunks c
+  where c.job_id = $1 and c.record = $2 and c.chunk_no = $3
+) c
+cross join unnest(c.ids)
+with ordinality i (id, place);
 
 drop table if exists "pg_temp"."sluice_ours"; create temporary table "sluice_ours" (xid xid) on commit drop;
 

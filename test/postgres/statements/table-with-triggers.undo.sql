@@ -14,10 +14,13 @@ drop table if exists "pg_temp"."sluice_created"; create temporary table "sluice_
 -- $2: 0
 insert into "pg_temp"."sluice_created"
 select i.place, i.id::bigint, i.id
-from sluice.import_chunks c
-cross join unnest(coalesce(c.created_keys, c.created_ids::text[]))
-with ordinality i (id, place)
-where c.job_id = $1 and c.chunk_no = $2;
+from (
+  select coalesce(c.created_keys, c.created_ids::text[]) as ids
+  from sluice.import_chunks c
+  where c.job_id = $1 and c.chunk_no = $2
+) c
+cross join unnest(c.ids)
+with ordinality i (id, place);
 
 drop table if exists "pg_temp"."sluice_ours"; create temporary table "sluice_ours" (xid xid) on commit drop;
 
