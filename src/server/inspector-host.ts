@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import { type ErrorCode, SluiceError, told } from "../core/errors.ts";
 import { type ThreadStart, threadStart } from "../core/sibling.ts";
 import type { Inspector } from "../engine/inspector.ts";
+import { addPiece } from "./in-pieces.ts";
 import type { FromLookThread, LookThreadData, ToInspectorThread } from "./inspector-thread.ts";
 
 /** The head of any honest file is read in a second or two. */
@@ -13,6 +14,9 @@ const idleMs = 5 * 60_000;
 const maxHeapMb = 1024;
 
 interface Pending {
+  found?: unknown;
+  /** Pieces that are still to come. */
+  left: number;
   resolve(found: unknown): void;
   reject(error: Error): void;
 }
@@ -67,7 +71,7 @@ export class InspectorHost implements Inspector {
     signal?.addEventListener("abort", abort, { once: true });
     try {
       return await new Promise<T>((resolve, reject) => {
-        this.#pending.set(id, { resolve: resolve as (found: unknown) => void, reject });
+        this.#pending.set(id, { left: 0, resolve: resolve as (found: unknown) => void, reject });
         thread.postMessage({ id, look, args } satisfies ToInspectorThread);
       });
     } finally {
@@ -90,8 +94,21 @@ export class InspectorHost implements Inspector {
     thread.unref();
     thread.on("message", (answer: FromLookThread) => {
       const pending = this.#pending.get(answer.id);
-      if ("found" in answer) pending?.resolve(answer.found);
-      else pending?.reject(new SluiceError(answer.code as ErrorCode, answer.message, { told: answer.told }));
+      if (pending === undefined) return;
+      if ("code" in answer) {
+        pending.reject(new SluiceError(answer.code as ErrorCode, answer.message, { told: answer.told }));
+        return;
+      }
+      if ("found" in answer) {
+        pending.found = answer.found;
+        pending.left = answer.pieces;
+      } else {
+        addPiece(pending.found, answer.piece);
+        pending.left--;
+      }
+      if (pending.left === 0) pending.resolve(pending.found);
+      // Others have their turn between two pieces.
+      else setImmediate(() => thread.postMessage({ more: answer.id } satisfies ToInspectorThread));
     });
     thread.on("error", (cause: NodeJS.ErrnoException) => {
       const error =

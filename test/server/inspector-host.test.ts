@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { inspector } from "../../src/engine/inspector.ts";
 import { diskFiles } from "../../src/files/disk.ts";
@@ -35,6 +36,26 @@ describe("a look at a file in a thread", () => {
       ],
       more: true,
     });
+  });
+
+  it("finds the same in pieces, between which others have their turn, and gives up those that nobody waits for", async () => {
+    const names = Array.from({ length: 3000 }, (_, n) => `Column ${n}`);
+    const { dataDir, file } = await kept(`${names.join(";")}\n${names.map((_, n) => n).join(";")}\n`);
+    const [there, here] = [hostOf(dataDir), inspector({ files: diskFiles(dataDir), format: formats })];
+    const found = await here.inspect(file, {});
+    const leaving = new AbortController();
+    const [one, two, left] = await Promise.allSettled([
+      there.inspect(file, {}),
+      there.profile(file, found.dialect),
+      there.inspect(file, {}, leaving.signal),
+      setImmediate().then(() => leaving.abort(new Error("the client has left"))),
+    ]);
+    expect([one, two, left]).toMatchObject([
+      { value: found },
+      { value: found.profiles },
+      { reason: { message: "the client has left" } },
+    ]);
+    expect(await there.inspect(file, {})).toEqual(found);
   });
 
   it("throws what a look in this one throws", async () => {

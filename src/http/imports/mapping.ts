@@ -1,4 +1,5 @@
 /** `/imports/{id}/mapping`, `options` and `preview`: how a file is understood, and what a person says about it. */
+import { setImmediate } from "node:timers/promises";
 import { createRoute, z } from "@hono/zod-openapi";
 import { type ContextValues, sameValues } from "../../core/context.ts";
 import { SluiceError, told } from "../../core/errors.ts";
@@ -218,6 +219,8 @@ export function importMappingRoutes(parts: HttpParts): Router {
     const profiles = await preparation.profile(job, signal);
     const choices = preparation.choices(job, importer);
     const language = languageOf(c, parts);
+    // What was read of 16,384 columns is a turn by itself, and what is told of them another.
+    await setImmediate();
     const named = Math.max(leastTop, Math.min(mostTop, Math.floor(namedValues / profiles.length)));
     return c.json(
       {
