@@ -37,6 +37,54 @@ it.each([
   }
 });
 
+it.each(["jsonb", "json"])("a history and a dry run tell a null of JSON in a column of %s as it is", async (type) => {
+  const things = defineImporter({
+    name: "things",
+    fields: { code: field.text({ required: true }), doc: field.json(), note: field.text() },
+    match: { keys: ["code"], onDuplicate: "update" },
+    target: { table: "things" },
+    history: { table: "thing_history", record: "thing_id" },
+  });
+  const app = await openEngine(
+    [things],
+    `create table things (id serial primary key, code text unique, doc ${type}, note text);
+     insert into things (code, doc, note) values ('a', 'null', 'sluice: whole'), ('b', '{"sluice: whole": 1}', 'was');
+     create table thing_history (id serial primary key, thing_id int, event text, old_values jsonb, new_values jsonb, at timestamptz default now())`,
+  );
+  const job = await app.create(things, 'code;doc;note\na;{"b":1};is\nb;[null];sluice: whole\n');
+  await app.engine.start(job.id);
+  await workToEnd(app.engine, job.id);
+  const { changes } = await app.engine.dryRun(job.id, { changes: true });
+  const told = (from: string | null, to: string) => ({ field: "doc", from, to });
+  expect(changes?.samples.map((sample) => sample.changes)).toEqual([
+    expect.arrayContaining([told(null, '{"b": 1}'), { field: "note", from: "sluice: whole", to: "is" }]),
+    expect.arrayContaining([
+      told('{"sluice: whole": 1}', "[null]"),
+      { field: "note", from: "was", to: "sluice: whole" },
+    ]),
+  ]);
+  await app.engine.commit(job.id);
+  await workToEnd(app.engine, job.id);
+  await app.engine.undo(job.id);
+  await workToEnd(app.engine, job.id);
+  const a = [
+    { doc: null, note: "sluice: whole" },
+    { doc: { b: 1 }, note: "is" },
+  ];
+  const b = [
+    { doc: { "sluice: whole": 1 }, note: "was" },
+    { doc: [null], note: "sluice: whole" },
+  ];
+  expect(
+    await app.rows("select event, old_values, new_values from thing_history order by event desc, thing_id"),
+  ).toEqual([
+    { event: "updated", old_values: a[0], new_values: a[1] },
+    { event: "updated", old_values: b[0], new_values: b[1] },
+    { event: "undone", old_values: a[1], new_values: a[0] },
+    { event: "undone", old_values: b[1], new_values: b[0] },
+  ]);
+});
+
 it.each([
   ["its second column", "note text, id uuid primary key default gen_random_uuid()", "id"],
   [

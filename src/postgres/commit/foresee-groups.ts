@@ -1,7 +1,8 @@
 /** What the load of rows that share a record would come to, without writing: for a dry run. */
 import { withParts } from "../connection/parts.ts";
-import { sql } from "../connection/session.ts";
+import { type Sql, sql } from "../connection/session.ts";
 import { sizeOfGroups } from "../match/records-by-list.ts";
+import { shown } from "../tables/carried.ts";
 import type { TargetSession } from "../tables/on-target.ts";
 import type { Plan, Range } from "../tables/plan.ts";
 import { groupParts, outcomeCounts, wantsOf } from "./load-groups.ts";
@@ -39,6 +40,9 @@ export interface ForeseenGroups {
 /** Of a value in a sample: a longer one is told with its beginning alone. */
 const sampleChars = 10_000;
 
+/** A journal's value as a text; null of JSON as none. */
+const textOf = (value: Sql): Sql => sql`(${shown(value)}) #>> '{}'`;
+
 /** @param limit samples at most */
 export async function foreseeGroups(
   session: TargetSession,
@@ -68,8 +72,8 @@ export async function foreseeGroups(
     select ${created} as created, ${updated} as updated, ${unchanged} as unchanged, ${skipped} as skipped, ${fields} as fields, (
       select coalesce(jsonb_agg(s.sample order by s.row_no), '[]') from (
         select f.row_no, jsonb_build_object('row', f.row_no, 'recordId', c.id::text, 'changes', (
-            select jsonb_agg(jsonb_build_object('column', n.key, 'from', left(c.old_values ->> n.key, ${sql.lit(sampleChars)}), 'to', left(n.value, ${sql.lit(sampleChars)})) order by n.place)
-            from jsonb_each_text(c.new_values) with ordinality n (key, value, place)
+            select jsonb_agg(jsonb_build_object('column', n.key, 'from', left(${textOf(sql`(c.old_values -> n.key)`)}, ${sql.lit(sampleChars)}), 'to', left(${textOf(sql`n.value`)}, ${sql.lit(sampleChars)})) order by n.place)
+            from jsonb_each(c.new_values) with ordinality n (key, value, place)
           )) as sample
         from changed c join (select root, min(row_no) as row_no from outcomes where outcome = 'updated' group by root) f on f.root = c.root
         order by f.row_no limit ${limit}

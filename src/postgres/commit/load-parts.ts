@@ -4,7 +4,7 @@ import { tableId } from "../connection/connect.ts";
 import type { Part } from "../connection/parts.ts";
 import { type Session, type Sql, sql } from "../connection/session.ts";
 import { stagedValue } from "../match/staged-value.ts";
-import { type Carried, carriedTo } from "../tables/carried.ts";
+import { type Carried, carriedTo, shownValues } from "../tables/carried.ts";
 import { documentMembers } from "../tables/document-values.ts";
 import type { Plan } from "../tables/plan.ts";
 import { creationTimes, setColumns } from "../tables/set-columns.ts";
@@ -101,7 +101,10 @@ export function historyOf(
   }
   if (event !== "imported") {
     columns.push(sql.id(history.oldValues ?? "old_values"), sql.id(history.newValues ?? "new_values"));
-    values.push(sql`h.old_values`, sql`h.new_values`);
+    const told = ["old_values", "new_values"].map((name) =>
+      shownValues(plan.target.columns.values(), sql.id("h", name)),
+    );
+    values.push(...told);
   }
   return {
     name,

@@ -58,6 +58,17 @@ function wrapped(document: Sql): Sql {
   return sql`case when ${value} = 'null' or ${value} ? ${whole} then jsonb_build_object(${whole}, ${value}) else ${value} end`;
 }
 
+/** A value that a journal in JSON has, as people and programs are told of it. */
+export function shown(value: Sql): Sql {
+  return sql`case when jsonb_typeof(${value}) = 'object' and ${value} ? ${whole} then ${value} -> ${whole} else ${value} end`;
+}
+
+/** The same of an object of values, by column; `columns` are those of the table. */
+export function shownValues(columns: Iterable<TargetColumn>, values: Sql): Sql {
+  if (![...columns].some(isDocument)) return values;
+  return sql`coalesce((select jsonb_object_agg(e.key, ${shown(sql`e.value`)}) from jsonb_each(${values}) e), ${values})`;
+}
+
 /** A value of the column as the journal's has become it, as it was. */
 export function unwrapped(column: TargetColumn | undefined, value: Sql): Sql {
   if (column === undefined || !isDocument(column)) return value;

@@ -255,7 +255,7 @@ history_created as (
 ),
 history_updated as (
   insert into "people_history" ("person", "event", "actor", "old_values", "new_values")
-  select h.id, 'updated', $11::text, h.old_values, h.new_values
+  select h.id, 'updated', $11::text, "h"."old_values", "h"."new_values"
   from "written" h
 ),
 told as (

@@ -153,7 +153,7 @@ gone as (
 ),
 history as (
   insert into "people_history" ("person", "event", "actor", "old_values", "new_values")
-  select h.id, 'undone', $1::text, h.old_values, h.new_values
+  select h.id, 'undone', $1::text, "h"."old_values", "h"."new_values"
   from "gone" h
 ),
 told as (
@@ -456,7 +456,7 @@ restored as (
 ),
 history as (
   insert into "people_history" ("person", "event", "actor", "old_values", "new_values")
-  select h.id, 'undone', $5::text, h.old_values, h.new_values
+  select h.id, 'undone', $5::text, "h"."old_values", "h"."new_values"
   from "restored" h
 )
 insert into "pg_temp"."sluice_restored"
