@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { defineImporter, field } from "../../src/index.ts";
 import { openEngine } from "../open-engine.ts";
 import { fc } from "../property.ts";
+import { triesAll } from "../sampled.ts";
 
 const people = defineImporter({
   name: "people",
@@ -91,7 +92,7 @@ it("comes to what one row after the other would, and refuses the same rows", asy
         expect(foretold.counts).toEqual(counts);
       },
     ),
-    { numRuns: 25 },
+    { numRuns: triesAll ? 60 : 12 },
   );
 });
 

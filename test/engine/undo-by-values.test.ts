@@ -5,6 +5,7 @@
 import { expect, it } from "vitest";
 import { type OpenEngine, openEngine, workToEnd } from "../open-engine.ts";
 import { fc } from "../property.ts";
+import { triesAll } from "../sampled.ts";
 import { shop, shopFile, shopHeader, shopOf, shopTables } from "./records/shop.ts";
 import { contacts, contactsFile, contactsTable, foretold, type Undone, undo } from "./undo-import.ts";
 
@@ -228,7 +229,7 @@ it("comes to what it comes to where records show who has changed them", async ()
       fc.asyncProperty(steps, async (played) => {
         expect(await play(byValues, played)).toEqual(await play(byXmin, played));
       }),
-      { numRuns: 5 },
+      { numRuns: triesAll ? 40 : 3 },
     );
   }
 });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { type OpenEngine, openEngine, some, workToEnd } from "../../open-engine.ts";
 import { fc } from "../../property.ts";
+import { triesAll } from "../../sampled.ts";
 import { foretold, type Undone, undo } from "../undo-import.ts";
 import { club, clubContext, clubHeader, clubOf, clubTables, listsOf } from "./club.ts";
 import { type Foretold, importForetold } from "./foretold.ts";
@@ -329,7 +330,7 @@ it("makes what one row after the other would, foretells it, does nothing the sec
         expect(await clubOf(engine)).toEqual(stands.at(-1));
       }
     }),
-    { numRuns: Number(process.env.RUNS ?? 12) },
+    { numRuns: Number(process.env.RUNS ?? (triesAll ? 12 : 5)) },
   );
 });
 
