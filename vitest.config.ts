@@ -64,6 +64,11 @@ const together = 4;
 export default defineConfig({
   test: {
     sequence: { sequencer: LongFirst },
+    // What a file changes of a worker ends with it.
+    setupFiles: ["test/kept-globals.ts"],
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
     // What hangs ends; how fast a machine is decides nothing.
     testTimeout: 600_000,
     hookTimeout: 600_000,

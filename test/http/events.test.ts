@@ -164,7 +164,7 @@ describe("the timeline", () => {
   it("comes over a socket, and ends with the app", async () => {
     const app = await openApp();
     const id = await started(app);
-    const server = createAdaptorServer({ fetch: app.app.fetch });
+    const server = createAdaptorServer({ fetch: app.app.fetch, overrideGlobalObjects: false });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => new Promise((resolve) => server.close(() => resolve(undefined))));
     const { port } = server.address() as AddressInfo;

@@ -186,7 +186,7 @@ it("limits who asks for them without being known, as everywhere else", async () 
 
 it("knows by the socket that a scraper is on this machine", async () => {
   const { app } = await openAuthApp({ access: { metricsOnLoopback: true } });
-  const server = createAdaptorServer({ fetch: app.fetch }).listen(0, "127.0.0.1");
+  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }).listen(0, "127.0.0.1");
   onTestFinished(() => void server.close());
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`;
