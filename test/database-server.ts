@@ -25,7 +25,11 @@ export default async function startServer({ provide }: TestProject): Promise<() 
   const dataDir = await mkdtemp(join(await quickFolder(), "sluice-test-server-"));
   // The server runs under another account where the tests run as root.
   await chmod(dataDir, 0o755);
-  const server = await startEmbeddedPostgres({ dataDir, settings: { fsync: "off" }, lingerMs: 0 });
+  const server = await startEmbeddedPostgres({
+    dataDir,
+    settings: { fsync: "off", shared_buffers: "64MB" },
+    lingerMs: 0,
+  });
   const admin = new Database(server.url, 1);
   await admin.query(sql`create database ${sql.id(templateName)}`);
   const template = new Database(urlOf(server.url, templateName), 3);

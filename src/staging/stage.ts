@@ -125,7 +125,7 @@ class Stager {
   #hasLastNote = false;
 
   constructor(work: StageWork, { statistics, state }: { statistics?: StoredStatistics; state: ParseState }) {
-    const { job, importer, batchBytes } = work;
+    const { job, importer, source, batchBytes } = work;
     this.#work = work;
     const { mapping, assignment, duplicates, id, checkpoint, dialect, context, createdBy } = job;
     this.#validator = new RowValidator({
@@ -147,8 +147,9 @@ class Stager {
     const readFromStart = () => work.format.read(work.source, dialect, { signal: work.signal });
     const table = { columns: dialect.columns.length, headerRow, lastRow, stored: state.totals, readFromStart };
     this.totals = dialect.totals === "keep" ? null : new Totals(table);
-    // What one read adds to a full batch stays below a megabyte: the buffers never grow.
-    const capacity = batchBytes + 1024 * 1024;
+    // What one read adds to a full batch stays below a megabyte: the buffers never grow. A small file does not need as much, and
+    // V8 answers an allocation of megabytes with a collection of everything, which took longer than the import.
+    const capacity = Math.min(batchBytes + 1024 * 1024, 2 * source.sizeBytes + 64 * 1024);
     this.#validator.stage = new CopyText(capacity);
     this.#spare = { stage: new CopyText(capacity), rejects: new CopyText(64 * 1024) };
     this.#from = checkpoint;

@@ -26,8 +26,13 @@ export interface Answer {
 /** Operations that tests of this process have called, as `GET /imports/{id}`. Whoever counts them empties it first. */
 export const called = new Set<string>();
 
-/** What the API says of itself, of the apps of tests that ask for nothing else: it takes longer to write than a request to answer. */
-let usual: ApiDocument | undefined;
+/**
+ * What the API says of itself, which takes longer to write than a request to answer. Of all importers and options only these two change
+ * it.
+ */
+let usual: Promise<ApiDocument> | undefined;
+const changesDocument = (importers: readonly Importer[], options: Partial<HttpApiOptions>): boolean =>
+  importers.some(({ batch }) => batch !== undefined) || options.basePath !== undefined;
 
 export interface OpenApp extends OpenEngine {
   app: ReturnType<typeof createHttpApi>;
@@ -88,12 +93,8 @@ export async function openApp(
       (response) => response.json() as Promise<ApiDocument>,
     );
   let own: Promise<ApiDocument> | undefined;
-  const document = async (): Promise<ApiDocument> => {
-    // Of an app that is like all others it is written once; of any other it is its own.
-    if (importers.length !== 1 || importers[0] !== leads || Object.keys(options).length > 0)
-      return (own ??= described());
-    return (usual ??= await described());
-  };
+  const document = (): Promise<ApiDocument> =>
+    changesDocument(importers, options) ? (own ??= described()) : (usual ??= described());
   return {
     ...opened,
     app,
