@@ -49,6 +49,18 @@ export async function databaseFrom(template: string): Promise<FreshDatabase> {
   return { url, database };
 }
 
+/** A name for a role of the test's own, of a kind that has to be quoted. Ask for it before the database whose tables it may read. */
+export function freshRole(): string {
+  const name = `caller ${randomUUID().slice(0, 8)}`;
+  // By the same one connection, so after the databases in which it has rights, where dropping it would fail.
+  onTestFinished(() => {
+    void administration()
+      .query(sql`drop role if exists ${sql.id(name)}`)
+      .catch(() => {});
+  });
+  return name;
+}
+
 let administrating: Database | undefined;
 /** One connection for all tests of a process; it ends by itself when it has idled. */
 const administration = (): Database => (administrating ??= new Database(inject("serverUrl"), 1));

@@ -2,25 +2,13 @@
  * `session` with a role: the users' tables are asked as that role alone, which has no right on anything of Sluice's but the stage of its
  * import, and Sluice's own role none on the users' tables.
  */
-import { randomUUID } from "node:crypto";
-import { expect, inject, it, onTestFinished } from "vitest";
+import { expect, it } from "vitest";
 import { defineImporter, type Fields, field, type ImporterDefinition, type Run } from "../../src/index.ts";
 import { checkImporter } from "../../src/postgres/check/check.ts";
-import { Database } from "../../src/postgres/connection/connect.ts";
 import { sql } from "../../src/postgres/connection/session.ts";
+import { freshRole } from "../fresh-database.ts";
 import { type OpenEngine, openEngine, some, workToEnd } from "../open-engine.ts";
 import { undo } from "./undo-import.ts";
-
-/** A role of the test's own; dropped when its database is. */
-function callerRole(): string {
-  const name = `caller ${randomUUID().slice(0, 8)}`;
-  onTestFinished(async () => {
-    const admin = new Database(inject("serverUrl"), 1);
-    await admin.query(sql`drop role if exists ${sql.id(name)}`);
-    await admin.close();
-  });
-  return name;
-}
 
 const tables = ["companies", "people", "contacts", "contact_events"];
 
@@ -86,7 +74,7 @@ async function open(
   more: Options = {},
   { ddl = "", ...engine }: { ddl?: string } & NonNullable<Parameters<typeof openEngine>[2]> = {},
 ): Promise<OpenEngine & { contacts: ReturnType<typeof contactsOf>; caller: string }> {
-  const caller = callerRole();
+  const caller = freshRole();
   const contacts = contactsOf(caller, more);
   const opened = await openEngine([contacts], ddlFor(caller) + ddl.replaceAll("caller", `"${caller}"`), {
     // Nothing of what the role may do is its own.
@@ -345,7 +333,7 @@ it("says what a role lacks before the first row", async () => {
 });
 
 it("refuses an import as a role that the database user may not act as", async () => {
-  const caller = callerRole();
+  const caller = freshRole();
   const contacts = contactsOf(caller);
   const opened = await openEngine([contacts], ddlFor(caller), { grants: "select" });
   await expect(opened.importCsv(contacts, text, options)).rejects.toThrow(

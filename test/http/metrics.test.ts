@@ -137,10 +137,11 @@ it("times answers by route, never by path", async () => {
   for (const path of ["/imports/41", "/imports/42", "/nothing/here"]) await ask("GET", `/api/v1${path}`, { session });
   await ask("GET", "/healthz");
   const { text } = await ask("GET", "/metrics", { session });
-  expect(lines(text, "sluice_http_request_duration_seconds_count").sort()).toEqual([
+  const counts = lines(text, "sluice_http_request_duration_seconds_count");
+  // The test's own look at the document is not of interest.
+  expect(counts.filter((line) => !line.includes("openapi.json")).sort()).toEqual([
     'sluice_http_request_duration_seconds_count{method="GET",route="(none)",status="404"} 1',
     'sluice_http_request_duration_seconds_count{method="GET",route="/api/v1/imports/:id",status="404"} 2',
-    'sluice_http_request_duration_seconds_count{method="GET",route="/api/v1/openapi.json",status="200"} 1',
     'sluice_http_request_duration_seconds_count{method="GET",route="/healthz",status="200"} 1',
   ]);
 });

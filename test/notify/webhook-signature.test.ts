@@ -41,7 +41,10 @@ it("is taken by who has the secret, or either of two while it is changed", () =>
 
 it.each<[string, (good: Sent) => Sent]>([
   ["with another secret", () => sent([other])],
-  ["with a secret that is the same but for its prefix", () => sent([`whsec_x${secret.slice(7)}`])],
+  [
+    "with a secret that differs in one letter",
+    () => sent([`whsec_${secret[6] === "x" ? "y" : "x"}${secret.slice(7)}`]),
+  ],
   ["with another body", (good) => ({ ...good, body: body.replace("1", "2") })],
   ["with its body written anew", (good) => ({ ...good, body: JSON.stringify(JSON.parse(body), null, 1) })],
   ["with a line behind its body", (good) => ({ ...good, body: `${body}\n` })],

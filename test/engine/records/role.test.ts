@@ -1,9 +1,7 @@
 /** Several records of a row where the users' tables are asked as a role of the caller's, which has no right on anything of Sluice's. */
-import { randomUUID } from "node:crypto";
-import { expect, inject, it, onTestFinished } from "vitest";
+import { expect, it } from "vitest";
 import { defineImporter } from "../../../src/index.ts";
-import { Database } from "../../../src/postgres/connection/connect.ts";
-import { sql } from "../../../src/postgres/connection/session.ts";
+import { freshRole } from "../../fresh-database.ts";
 import { openEngine } from "../../open-engine.ts";
 import { loopState, products, stateOf, tables, textOf } from "./catalog-rows.ts";
 import { importForetold } from "./foretold.ts";
@@ -26,12 +24,7 @@ const row = (cells: Partial<Cells>): Cells => ({
 });
 
 it("reads and writes all tables as the role that the importer's session names", async () => {
-  const role = `caller ${randomUUID().slice(0, 8)}`;
-  onTestFinished(async () => {
-    const admin = new Database(inject("serverUrl"), 1);
-    await admin.query(sql`drop role if exists ${sql.id(role)}`);
-    await admin.close();
-  });
+  const role = freshRole();
   const importer = defineImporter({ ...products, session: () => ({ role }) });
   const names = "brands, products, prices, stocks, tags, product_tags";
   const open = await openEngine(
