@@ -239,16 +239,18 @@ export class Deliverer {
 
   #look(): void {
     clearTimeout(this.#timer);
+    // One time for all of it, lest a message is early here and late below, and nobody looks again.
+    const { now } = this;
     for (const message of this.#waiting) {
-      if (message.due > this.now) continue;
+      if (message.due > now) continue;
       const running = message.flow === null ? 0 : (this.#running.get(message.flow.key) ?? 0);
       if (message.flow !== null && running >= message.flow.parallelism) continue;
       this.#waiting.delete(message);
       void this.#run(message);
     }
-    const next = Math.min(...[...this.#waiting].map(({ due }) => due).filter((due) => due > this.now));
+    const next = Math.min(...[...this.#waiting].map(({ due }) => due).filter((due) => due > now));
     if (Number.isFinite(next))
-      this.#timer = setTimeout(() => this.#look(), ((next - this.now) * 1000) / (this.#options.speed ?? 1)).unref();
+      this.#timer = setTimeout(() => this.#look(), ((next - now) * 1000) / (this.#options.speed ?? 1)).unref();
   }
 
   async #run(message: Message): Promise<void> {
